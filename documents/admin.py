@@ -1,0 +1,183 @@
+"""The Django admin: everything there is, and the actions that set work going again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_rq import models as rq_models
+from django_rq.admin import QueueAdmin
+
+from documents import states
+from documents.models import Attempt, Document, Edit, Heartbeat, Page, PageText, Tag
+from documents.pipeline import dispatching, exporting
+
+admin.site.site_header = admin.site.site_title = _("Lesesaal administration")
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that only the pipeline writes: an admin looks at them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class WorkAgain(admin.ModelAdmin):
+    """The actions that documents and pages share."""
+
+    actions = ("read_again", "correct_again")
+
+    def pages_of(self, queryset: QuerySet) -> QuerySet:
+        raise NotImplementedError
+
+    @admin.action(description=_("Read again"), permissions=["change"])
+    def read_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._again(request, queryset, states.READING)
+
+    @admin.action(description=_("Correct again"), permissions=["change"])
+    def correct_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._again(request, queryset, states.CORRECTING)
+
+    def _again(self, request: HttpRequest, queryset: QuerySet, step: states.Step) -> None:
+        count = states.again(self.pages_of(queryset), step)
+        dispatching.dispatch()
+        said = ngettext("%d page is in line again.", "%d pages are in line again.", count) % count
+        self.message_user(request, said, messages.SUCCESS if count else messages.WARNING)
+
+
+@admin.register(Document)
+class DocumentAdmin(WorkAgain):
+    list_display = ("title", "kind", "page_count", "status", "lane", "owner", "created_at")
+    list_filter = ("status", "kind", "lane", "handwritten", "tags")
+    search_fields = ("title", "original_name", "sha256")
+    date_hierarchy = "created_at"
+    autocomplete_fields = ("tags",)
+    list_select_related = ("owner",)
+    fields = (
+        "title", "tags", "language", "handwritten", "lane", "open_in_product", "owner", "scope", "status", "page_count",
+        "original_name", "kind", "size", "sha256", "original", "created_at", "finished_at",
+    )  # fmt: skip
+    readonly_fields = fields[5:]
+    actions = (*WorkAgain.actions, "export")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # documents come in by uploading
+
+    def pages_of(self, queryset: QuerySet) -> QuerySet:
+        return Page.objects.filter(document__in=queryset)
+
+    @admin.display(description=_("in the product"))
+    def open_in_product(self, document: Document) -> str:
+        return format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.title)
+
+    @admin.action(description=_("Export the current text (ZIP)"), permissions=["view"])
+    def export(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        response = HttpResponse(exporting.text_archive(queryset), content_type="application/zip")
+        response["Content-Disposition"] = 'attachment; filename="texts.zip"'
+        return response
+
+
+@admin.register(Page)
+class PageAdmin(WorkAgain):
+    list_display = ("document", "number", "status", "attempts", "language", "approved_by", "changed_at")
+    list_filter = ("status", "language")
+    search_fields = ("document__title", "problem")
+    list_select_related = ("document", "approved_by")
+    show_full_result_count = False
+    fields = readonly_fields = (
+        "document", "number", "status", "problem", "crash_reason", "attempts", "revision", "lease_until", "queued_at",
+        "next_try_at", "language", "width", "height", "dpi", "approved_by", "approved_at", "changed_at",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Pages go with their document, which the admin may delete; a lone page would leave a hole.
+        return obj is None and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def pages_of(self, queryset: QuerySet) -> QuerySet:
+        return queryset
+
+
+@admin.register(PageText)
+class PageTextAdmin(ReadOnly):
+    list_display = ("page", "version", "layer", "made_by", "author", "confidence", "seconds", "created_at")
+    list_filter = ("layer",)
+    search_fields = ("page__document__title", "made_by")
+    list_select_related = ("page__document", "author")
+    show_full_result_count = False
+    exclude = ("lines",)
+
+
+@admin.register(Edit)
+class EditAdmin(ReadOnly):
+    list_display = ("before", "after", "state", "rule", "margin", "text")
+    list_filter = ("state", "rule")
+    search_fields = ("before", "after")
+    list_select_related = ("text",)
+    show_full_result_count = False
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnly):
+    list_display = ("page", "step", "number", "outcome", "started_at", "ended_at", "reason")
+    list_filter = ("step", "outcome")
+    list_select_related = ("page__document",)
+    show_full_result_count = False
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnly):
+    list_display = ("name", "beat_at", "problem", "retry_at")
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    search_fields = ("name",)
+
+
+class QueuesAdmin(QueueAdmin):
+    """RQ's own pages, which show arguments and can start jobs: for superusers alone. Their scripts are inline."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def get_urls(self) -> list[URLPattern]:
+        urls = super().get_urls()
+        for url in urls:
+            url.callback = _superusers_only(url.callback)
+        return urls
+
+
+def _superusers_only(view):
+    @csp_update({"script-src": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE]})
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+if settings.RQ_SHOW_ADMIN_LINK:
+    admin.site.unregister(rq_models.Dashboard)
+    admin.site.register(rq_models.Dashboard, QueuesAdmin)

@@ -1,0 +1,57 @@
+"""System checks: what `manage.py check` and every start say about this machine."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+FIXED_SQLITE = (3, 51, 3)
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb", "smb3", "fuse.sshfs"}
+
+
+@register()
+def poppler(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """PDF pages cannot be rendered without poppler's programs."""
+    missing = [name for name in ("pdfinfo", "pdftoppm") if shutil.which(name) is None]
+    if not missing:
+        return []
+    hint = "Install them: apt-get install poppler-utils"
+    return [Warning(f"{' and '.join(missing)} not found, so no PDF can be read.", hint=hint, id="documents.W001")]
+
+
+@register()
+def sqlite_version(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """SQLite before 3.51.3 has a rare bug that can damage a database in WAL mode (sqlite.org/wal.html#walresetbug)."""
+    if sqlite3.sqlite_version_info >= FIXED_SQLITE or settings.DEBUG is False:
+        return []  # a notice for developers; operations.md tells admins, who should not see it at every start
+    hint = "Rare; keep backups (see docs/operations.md) or install a newer libsqlite3."
+    return [Warning(f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug.", hint=hint, id="documents.W002")]
+
+
+@register(deploy=False)
+def database_is_local(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """SQLite's locks do not work over a network, so its file must lie on a local disk."""
+    kind = _file_system(str(settings.DATA_DIR))
+    if kind not in NETWORK_FILE_SYSTEMS:
+        return []
+    hint = "Set DATA_DIR to a folder on a local disk."
+    return [Error(f"DATA_DIR lies on a network file system ({kind}).", hint=hint, id="documents.E001")]
+
+
+def _file_system(path: str) -> str:
+    """Return the type of the file system that holds `path`, "" where /proc/mounts cannot tell."""
+    best, kind = "", ""
+    try:
+        with open("/proc/mounts") as mounts:
+            for line in mounts:
+                _device, point, fs_type, *_rest = line.split()
+                inside = path == point or path.startswith(point.rstrip("/") + "/")
+                if inside and len(point) >= len(best):
+                    best, kind = point, fs_type
+    except OSError:
+        return ""
+    return kind

@@ -1,0 +1,87 @@
+"""Which words a language knows. From the frequency lists of wordfreq, which are in its wheel: nothing is downloaded."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+
+from lingua import ConfidenceValue, Language, LanguageDetector, LanguageDetectorBuilder
+from wordfreq import available_languages, get_frequency_dict
+
+# A word is known from Zipf 3.0 on, once in a million words (English: 29 000 words). The lists come from the web, so
+# below that they hold OCR errors and typing errors too: `tbe` 2.6, `amt` 2.9, `tlie` 1.7.
+KNOWN_ZIPF = 3.0
+# Frequent misreadings of the most frequent words that stand above the limit (`tho` 4.4, `thc` 3.3, `ofthe` 3.3).
+MISREADINGS = {"en": frozenset("tho thc tbe tlie tne aud ofthe tothe inthe anil wbich wliich hy".split())}
+# One-letter words; every other letter by itself is an initial, a code or a misreading.
+LETTERS = {
+    "en": "aio", "fr": "aàyôo", "es": "aeouy", "it": "aeioè", "pt": "aeoàéó", "ca": "aeioyé", "cs": "aikosuvz",
+    "sk": "aikosuvz", "pl": "aiouwz", "sv": "åiö", "da": "åi", "nb": "åi", "nl": "u", "hu": "aóés", "ro": "aeo",
+}  # fmt: skip
+
+LANGUAGES = frozenset(available_languages("best"))
+
+# The languages that we tell apart: more of them cost memory (these take 40 MB) and make short texts less sure.
+_GUESSED = (
+    Language.ENGLISH, Language.FRENCH, Language.GERMAN, Language.SPANISH, Language.ITALIAN, Language.PORTUGUESE,
+    Language.DUTCH, Language.DANISH, Language.SWEDISH, Language.BOKMAL, Language.FINNISH, Language.POLISH,
+    Language.CZECH, Language.SLOVAK, Language.HUNGARIAN, Language.ROMANIAN, Language.CATALAN,
+    Language.CHINESE, Language.JAPANESE,
+)  # fmt: skip
+GUESS_CHARACTERS = 24  # letters; a heading or a few codes tell no language (design figure)
+GUESS_SURE = 0.5  # of lingua's probability, over 19 languages
+
+_WORD_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+class Lexicon:
+    """The known words of one language."""
+
+    def __init__(self, language: str) -> None:
+        """Load the list of `language`, an ISO 639-1 code of LANGUAGES. Raises LookupError for any other."""
+        self.language = language
+        self._frequency = get_frequency_dict(language, wordlist="best")
+        self._misreadings = MISREADINGS.get(language, frozenset())
+        self._letters = frozenset(LETTERS.get(language, ""))
+
+    def zipf(self, word: str) -> float:
+        """Return log10 of the occurrences per thousand million words, 0.0 for a word that the list lacks."""
+        frequency = self._frequency.get(word.replace("’", "'").casefold(), 0.0)
+        return math.log10(frequency) + 9 if frequency else 0.0
+
+    def knows(self, word: str) -> bool:
+        """Tell whether `word` is a word; punctuation around it, case and a possessive 's do not matter.
+
+        Parts joined by hyphens have to be words each. Numbers and lone punctuation are no words.
+        """
+        core = _WORD_EDGE.sub("", word.replace("’", "'")).casefold()
+        parts = [part for part in core.split("-") if part]
+        return bool(parts) and all(self._knows_part(part) for part in parts)
+
+    def _knows_part(self, part: str) -> bool:
+        if len(part) == 1:
+            return part in self._letters
+        if part in self._misreadings:
+            return False
+        return self.zipf(part) >= KNOWN_ZIPF or (part.endswith("'s") and self.zipf(part[:-2]) >= KNOWN_ZIPF)
+
+
+@lru_cache(maxsize=4)  # 10 to 60 MB each; an office works in a handful of languages
+def lexicon_for(language: str) -> Lexicon | None:
+    """Return the lexicon of `language` ("en"), None when there is none."""
+    return Lexicon(language) if language in LANGUAGES else None
+
+
+@lru_cache(maxsize=1)
+def _detector() -> LanguageDetector:
+    return LanguageDetectorBuilder.from_languages(*_GUESSED).with_low_accuracy_mode().build()
+
+
+def guess_language(text: str) -> str:
+    """Return the ISO 639-1 code of the language that `text` is written in, "" when it is too short or unsure."""
+    ideographs = sum(character > "\u3000" for character in text)
+    if sum(character.isalpha() for character in text) + 5 * ideographs < GUESS_CHARACTERS:
+        return ""
+    best: ConfidenceValue = _detector().compute_language_confidence_values(text)[0]
+    return best.language.iso_code_639_1.name.lower() if best.value >= GUESS_SURE else ""

@@ -1,0 +1,172 @@
+"""One GGUF model loaded in this process: tokens in, logits out. All that we use of llama.cpp is in this file.
+
+The low-level interface of llama-cpp-python is used on purpose: its high-level `Llama` needs n_ctx x vocabulary x 4
+bytes (2.5 GB for Qwen2.5 at 4096 tokens) to give logits for more than the last token, and its `detokenize` drops
+pieces above 32 bytes, which receipts hold (runs of spaces and dashes).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from llama_cpp import llama_cpp as api
+
+from documents.correction.base import CorrectionError, ModelUnavailable
+
+BATCH_TOKENS = 512  # the most that goes into one llama_decode call: llama.cpp's own default for n_ubatch
+PIECE_BYTES = 512  # Qwen2.5's longest token is 128 bytes
+LAST_LOG_LINES = 20
+
+_log_lines: list[str] = []
+
+
+@api.llama_log_callback
+def _keep_log_line(level: int, text: bytes, user_data: ctypes.c_void_p) -> None:
+    """Keep what llama.cpp would print; its last error explains a failed load."""
+    _log_lines.append(text.decode("utf-8", "replace"))
+    del _log_lines[:-LAST_LOG_LINES]
+
+
+def _why_it_failed() -> str:
+    """Return llama.cpp's last line that speaks of an error, or a plain phrase."""
+    errors = [line.strip() for line in _log_lines if "error" in line.lower() or "failed" in line.lower()]
+    return errors[0] if errors else "llama.cpp gave no reason"
+
+
+class Runtime:
+    """A loaded model with one sequence. Not for use from two threads at once: llama.cpp would abort."""
+
+    def __init__(self, path: Path, *, threads: int, context_size: int, gpu_layers: int = 0) -> None:
+        """Load `path`; `gpu_layers` -1 means all. Raises ModelUnavailable with llama.cpp's own reason."""
+        api.llama_log_set(_keep_log_line, ctypes.c_void_p(0))
+        api.llama_backend_init()
+        _log_lines.clear()
+        on_gpu = gpu_layers != 0 and bool(api.llama_supports_gpu_offload())
+        self.device = "gpu" if on_gpu else "cpu"
+        self.model = self._load(path, gpu_layers if on_gpu else 0)
+        self.vocab = api.llama_model_get_vocab(self.model)
+        self.vocab_size = int(api.llama_vocab_n_tokens(self.vocab))
+        self.context_size = min(context_size, int(api.llama_model_n_ctx_train(self.model)) or context_size)
+        self.context = self._open_context(path, threads, on_gpu)
+        self._batch = api.llama_batch_init(BATCH_TOKENS, 0, 1)
+        self._held: list[int] = []  # the tokens whose keys and values the context holds now
+
+    @staticmethod
+    def _load(path: Path, gpu_layers: int) -> api.llama_model_p:
+        params = api.llama_model_default_params()
+        params.n_gpu_layers = gpu_layers
+        model = api.llama_model_load_from_file(os.fsencode(path), params)
+        if not model:
+            raise ModelUnavailable(f"The model file {path.name} cannot be loaded: {_why_it_failed()}.")
+        return model
+
+    def _open_context(self, path: Path, threads: int, on_gpu: bool) -> api.llama_context_p:
+        params = api.llama_context_default_params()
+        params.n_ctx = self.context_size
+        params.n_batch = params.n_ubatch = BATCH_TOKENS
+        params.n_seq_max = 1
+        params.n_threads = params.n_threads_batch = threads
+        params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED if on_gpu else api.LLAMA_FLASH_ATTN_TYPE_AUTO
+        context = api.llama_init_from_model(self.model, params)
+        if not context:
+            api.llama_model_free(self.model)
+            raise ModelUnavailable(
+                f"There is not enough memory to open the model {path.name} with CONTEXT_SIZE={self.context_size}: "
+                f"{_why_it_failed()}. Set a smaller CONTEXT_SIZE or a smaller model."
+            )
+        return context
+
+    def close(self) -> None:
+        """Free the model. Nothing may be asked afterwards."""
+        api.llama_batch_free(self._batch)
+        api.llama_free(self.context)
+        api.llama_model_free(self.model)
+
+    def metadata(self, key: str) -> str | None:
+        """Return the GGUF metadata value under `key` as text, or None."""
+        size = api.llama_model_meta_val_str(self.model, key.encode(), None, 0)
+        if size < 0:
+            return None
+        buffer = ctypes.create_string_buffer(size + 1)
+        api.llama_model_meta_val_str(self.model, key.encode(), buffer, size + 1)
+        return buffer.value.decode("utf-8", "replace")
+
+    def tokens(self, text: bytes, *, special: bool) -> list[int]:
+        """Return `text` as token ids. With `special` False, `<|im_end|>` in the text is mere characters."""
+        room = len(text) + 8
+        ids = (api.llama_token * room)()
+        count = api.llama_tokenize(self.vocab, text, len(text), ids, room, False, special)
+        if count < 0:
+            raise CorrectionError("The model's tokenizer could not read this text.")
+        return list(ids[:count])
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes that `token` stands for; control tokens stand for none."""
+        buffer = ctypes.create_string_buffer(PIECE_BYTES)
+        size = api.llama_token_to_piece(self.vocab, token, buffer, PIECE_BYTES, 0, False)
+        return buffer.raw[: max(size, 0)]
+
+    def text(self, tokens: Sequence[int]) -> bytes:
+        """Return the bytes of `tokens`, joined."""
+        return b"".join(self.piece(token) for token in tokens)
+
+    def is_end(self, token: int) -> bool:
+        """Tell whether the model ends its answer with `token`."""
+        return bool(api.llama_vocab_is_eog(self.vocab, token))
+
+    def end_token(self) -> int:
+        """Return the token with which a chat model ends its turn."""
+        eot = int(api.llama_vocab_eot(self.vocab))
+        return eot if eot >= 0 else int(api.llama_vocab_eos(self.vocab))
+
+    def start_token(self) -> int | None:
+        """Return the token that has to come before every prompt, None when the model wants none."""
+        return int(api.llama_vocab_bos(self.vocab)) if api.llama_vocab_get_add_bos(self.vocab) else None
+
+    def rows(self, sequence: Sequence[int], count: int) -> np.ndarray:
+        """Return the logits after each of the last `count` tokens of `sequence`: (count, vocab_size) float32.
+
+        What the context already holds of `sequence` is not computed again. Raises CorrectionError when the
+        sequence does not fit into the context or llama.cpp refuses it.
+        """
+        if len(sequence) > self.context_size:
+            raise CorrectionError("This passage is too long for the model's CONTEXT_SIZE.")
+        start = self._reuse(sequence, len(sequence) - count)
+        wanted = len(sequence) - count
+        found = [self._decode(sequence, at, wanted) for at in range(start, len(sequence), BATCH_TOKENS)]
+        self._held = list(sequence)
+        return np.concatenate([rows for rows in found if len(rows)])
+
+    def _reuse(self, sequence: Sequence[int], most: int) -> int:
+        """Roll the context back to the longest common start with `sequence`, `most` at most; return its length."""
+        same = 0
+        for held, asked in zip(self._held[:most], sequence):
+            if held != asked:
+                break
+            same += 1
+        memory = api.llama_get_memory(self.context)
+        self._held = []
+        if not api.llama_memory_seq_rm(memory, 0, same, -1):  # recurrent models cannot roll back halfway
+            api.llama_memory_clear(memory, True)
+            return 0
+        return same
+
+    def _decode(self, sequence: Sequence[int], at: int, wanted: int) -> np.ndarray:
+        """Run one batch from position `at`; return copies of its logits for the positions from `wanted` on."""
+        batch, part = self._batch, sequence[at : at + BATCH_TOKENS]
+        batch.n_tokens = len(part)
+        for i, token in enumerate(part):
+            batch.token[i], batch.pos[i] = token, at + i
+            batch.n_seq_id[i], batch.seq_id[i][0] = 1, 0
+            batch.logits[i] = at + i >= wanted
+        code = api.llama_decode(self.context, batch)
+        if code != 0:
+            raise CorrectionError(f"llama.cpp could not process this passage (code {code}).")
+        first = max(wanted - at, 0)
+        rows = [np.ctypeslib.as_array(api.llama_get_logits_ith(self.context, i), (self.vocab_size,))
+                for i in range(first, len(part))]
+        return np.array(rows, dtype=np.float32).reshape(-1, self.vocab_size)

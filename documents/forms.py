@@ -1,0 +1,137 @@
+"""What people send, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from documents.languages import LANGUAGES
+from documents.models import Document, DocumentStatus, Tag
+from documents.pipeline.intake import Wishes, find_tags
+
+AUTOMATIC = [("", _("Automatic"))]
+
+
+def language_choices() -> list[tuple[str, Any]]:
+    """Return the language hints to choose from, with their names, automatic first."""
+    return AUTOMATIC + sorted(LANGUAGES.items(), key=lambda item: str(item[1]))
+
+
+class TagNames(forms.CharField):
+    """Tags as people type them: names between commas. Cleans to a list of names."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Tags"), required=False, max_length=400, help_text=_("Separate with commas."), **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        return [name.strip() for name in super().clean(value).split(",") if name.strip()]
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadForm(forms.Form):
+    """The settings of an upload; the files themselves are looked at one by one by intake."""
+
+    files = forms.FileField(label=_("Files"), required=False, widget=ManyFiles(attrs={"multiple": True}))
+    title = forms.CharField(label=_("Title"), required=False, max_length=200, help_text=_("Empty: the file's name."))
+    tags = TagNames()
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
+    handwritten = forms.ChoiceField(
+        label=_("Writing"), required=False, choices=[("", _("Printed or typed")), ("on", _("Handwritten"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    private = forms.BooleanField(label=_("Only for me"), required=False)
+
+    def wishes(self) -> Wishes:
+        """Return what was asked for, as intake takes it."""
+        data = self.cleaned_data
+        return Wishes(data["title"], data["language"], bool(data["handwritten"]), data["private"], data["tags"])
+
+
+class DocumentForm(forms.ModelForm):
+    """Title, tags and language of a document."""
+
+    tags = TagNames()
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
+
+    class Meta:
+        model = Document
+        fields = ["title", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["tags"] = ", ".join(tag.name for tag in self.instance.tags.all())
+
+    def save(self, commit: bool = True) -> Document:
+        document = super().save(commit)
+        document.tags.set(find_tags(self.cleaned_data["tags"]))
+        return document
+
+
+class DocumentFilter(forms.Form):
+    """The filters that the library and the search share. Wrong values are ignored, never an error."""
+
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any status")), *DocumentStatus.choices]
+    )
+    tag = forms.ModelChoiceField(Tag.objects.all(), label=_("Tag"), required=False, empty_label=_("Any tag"))
+    uploader = forms.ModelChoiceField(
+        get_user_model().objects.filter(is_active=True).order_by("username"),
+        label=_("Uploaded by"), required=False, empty_label=_("Anybody"),
+    )  # fmt: skip
+
+    def filtered(self, documents):
+        """Return the queryset narrowed by the filters that are set and valid."""
+        self.full_clean()
+        data = self.cleaned_data
+        wanted = {"status": data.get("status"), "tags": data.get("tag"), "owner": data.get("uploader")}
+        return documents.filter(**{field: value for field, value in wanted.items() if value})
+
+
+class LibraryForm(DocumentFilter):
+    SORTS = {"": "-created_at", "oldest": "created_at", "title": "title", "pages": "-page_count"}
+
+    q = forms.CharField(label=_("Title contains"), required=False, max_length=200)
+    sort = forms.ChoiceField(
+        label=_("Sort"), required=False,
+        choices=[
+            ("", _("Newest first")), ("oldest", _("Oldest first")), ("title", _("By title")), ("pages", _("Most pages")),
+        ],
+    )  # fmt: skip
+
+    def filtered(self, documents):
+        documents = super().filtered(documents)
+        if title := self.cleaned_data.get("q"):
+            documents = documents.filter(title__icontains=title.replace("\x00", ""))
+        return documents.order_by(self.SORTS[self.cleaned_data.get("sort") or ""], "-pk")
+
+
+class SearchForm(DocumentFilter):
+    q = forms.CharField(label=_("Words"), required=False, strip=True)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=lambda: [("", _("Any language")), *language_choices()[1:]]
+    )
+    date_from = forms.DateField(
+        label=_("Uploaded from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    date_to = forms.DateField(
+        label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def filtered(self, documents):
+        documents = super().filtered(documents)
+        if start := self.cleaned_data.get("date_from"):
+            documents = documents.filter(created_at__date__gte=start)
+        if end := self.cleaned_data.get("date_to"):
+            documents = documents.filter(created_at__date__lte=end)
+        return documents
+
+    def page_filters(self) -> dict[str, str]:
+        """Return the filters on columns of the page."""
+        language = self.cleaned_data.get("language")
+        return {"language": language} if language else {}

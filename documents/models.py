@@ -1,0 +1,294 @@
+"""Documents, their pages, the layers of text on a page, and every change a model wanted to make.
+
+Rows are facts; a status is changed by `documents.states` alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentStatus(models.TextChoices):
+    PROCESSING = "processing", _("In work")
+    DONE = "done", _("Done")
+    DONE_WITH_PROBLEMS = "done_with_problems", _("Done, with problems")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PageStatus(models.TextChoices):
+    PENDING = "pending", _("Waiting to be read")
+    QUEUED = "queued", _("Next to be read")
+    READING = "reading", _("Being read")
+    READ = "read", _("Read, waiting to be corrected")
+    CORRECTION_QUEUED = "correction_queued", _("Next to be corrected")
+    CORRECTING = "correcting", _("Being corrected")
+    DONE = "done", _("Done")
+    CORRECTION_PENDING = "correction_pending", _("Text ready, correction pending")
+    QUARANTINED = "quarantined", _("Could not be read")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNREAD = (PageStatus.PENDING, PageStatus.QUEUED, PageStatus.READING)
+UNCORRECTED = (PageStatus.READ, PageStatus.CORRECTION_QUEUED, PageStatus.CORRECTING)
+OPEN = UNREAD + UNCORRECTED
+"""Statuses of pages that a job still has to do something with now. The others are settled."""
+
+
+class Lane(models.TextChoices):
+    INTERACTIVE = "interactive", _("Somebody is waiting")
+    BULK = "bulk", _("Bulk")
+
+
+class Layer(models.TextChoices):
+    OCR = "ocr", _("Read by OCR")
+    LLM = "llm", _("Corrected by the model")
+    HUMAN = "human", _("Edited by a person")
+
+
+class EditState(models.TextChoices):
+    APPLIED = "applied", _("Applied")
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Tag(models.Model):
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name, verbose_name_plural = _("tag"), _("tags")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> DocumentQuerySet:
+        """Return the documents that `user` may see: the shared ones and his own; superusers see all."""
+        if user.is_superuser:
+            return self
+        return self.filter(Q(scope="") | Q(owner_id=user.pk))
+
+    def with_progress(self) -> DocumentQuerySet:
+        """Annotate pages_read, pages_settled, pages_failed and pages_pending_correction (one grouped join)."""
+        return self.annotate(
+            pages_read=Count("pages", filter=~Q(pages__status__in=UNREAD)),
+            pages_settled=Count("pages", filter=~Q(pages__status__in=OPEN)),
+            pages_failed=Count("pages", filter=Q(pages__status=PageStatus.QUARANTINED)),
+            pages_pending_correction=Count("pages", filter=Q(pages__status=PageStatus.CORRECTION_PENDING)),
+        )
+
+
+class Document(models.Model):
+    """One uploaded file. `scope` is "" when everybody may see it, else the owner's id: the same file may lie
+    once in every scope, and nobody learns of a copy that he may not see."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="documents", verbose_name=_("uploaded by")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    original_name = models.CharField(_("file name"), max_length=200)
+    original = models.CharField(_("stored file"), max_length=200, help_text=_("Name in the file storage."))
+    kind = models.CharField(_("type"), max_length=10)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    scope = models.CharField(_("visible to"), max_length=20, blank=True, help_text=_("Empty: everybody."))
+    handwritten = models.BooleanField(_("handwritten"), default=False)
+    language = models.CharField(_("language hint"), max_length=8, blank=True, help_text=_("Empty: automatic."))
+    tags = models.ManyToManyField(Tag, related_name="documents", verbose_name=_("tags"), blank=True)
+    lane = models.CharField(_("lane"), max_length=12, choices=Lane.choices, default=Lane.INTERACTIVE)
+    status = models.CharField(
+        _("status"), max_length=20, choices=DocumentStatus.choices, default=DocumentStatus.PROCESSING
+    )
+    page_count = models.PositiveIntegerField(_("pages"))
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name, verbose_name_plural = _("document"), _("documents")
+        constraints = [models.UniqueConstraint(fields=["sha256", "scope"], name="one_file_per_scope")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="document_newest"),
+            models.Index(fields=["status"], name="document_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether no page of it has work left."""
+        return self.status != DocumentStatus.PROCESSING
+
+
+class Page(models.Model):
+    """One page of a document: its picture, where it stands, and which text is the current one.
+
+    `attempts` counts tries at the present step and is raised before the work begins; `revision` is raised when
+    the page is to be done again, and results of an older revision are thrown away.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="pages", verbose_name=_("document"))
+    number = models.PositiveIntegerField(_("page number"))
+    status = models.CharField(_("status"), max_length=20, choices=PageStatus.choices, default=PageStatus.PENDING)
+    problem = models.TextField(_("problem"), blank=True, help_text=_("Shown to staff."))
+    crash_reason = models.TextField(_("crash reason"), blank=True, help_text=_("For the admin: what died and how."))
+
+    revision = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    dispatches = models.PositiveIntegerField(default=0)
+    lease_token = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+
+    picture = models.CharField(max_length=200, blank=True, help_text=_("Name in the file storage."))
+    thumbnail = models.CharField(max_length=200, blank=True)
+    width = models.PositiveIntegerField(_("width in pixels"), default=0)
+    height = models.PositiveIntegerField(_("height in pixels"), default=0)
+    dpi = models.PositiveIntegerField(null=True, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+
+    current = models.ForeignKey("PageText", models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["document", "number"]
+        verbose_name, verbose_name_plural = _("page"), _("pages")
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="one_page_per_number")]
+        indexes = [
+            # The dispatcher and the sweeper look only for open pages, a sliver of a big archive.
+            models.Index(fields=["status", "next_try_at"], condition=~Q(status="done"), name="page_open"),
+            models.Index(fields=["document", "status"], name="page_document_status"),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(title)s, page %(number)d") % {"title": self.document.title, "number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("page", args=[self.pk])
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no job has anything to do with it now."""
+        return self.status not in OPEN
+
+
+class PageText(models.Model):
+    """One layer of text on a page. Rows are added and never changed; `version` counts up per page.
+
+    `lines` is a list of {"text", "box": [left, top, right, bottom] in pixels of the page picture or null,
+    "confidence": 0 to 1 or null, "words": [{"text", "box", "confidence"}]}; `text` is the lines joined by newlines.
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="texts", verbose_name=_("page"))
+    version = models.PositiveIntegerField(_("version"))
+    layer = models.CharField(_("layer"), max_length=6, choices=Layer.choices)
+    text = models.TextField(_("text"), blank=True)
+    lines = models.JSONField(default=list)
+    based_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.CharField(_("made by"), max_length=200, help_text=_("Engine and version, model, or user."))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
+    )
+    note = models.TextField(_("note"), blank=True)
+    confidence = models.FloatField(_("mean confidence"), null=True, blank=True)
+    seconds = models.FloatField(_("seconds"), default=0)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["page", "-version"]
+        verbose_name, verbose_name_plural = _("text"), _("texts")
+        constraints = [models.UniqueConstraint(fields=["page", "version"], name="one_text_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} v{self.version} {self.layer}"
+
+
+class Edit(models.Model):
+    """One change that a model wanted to make to one line of the raw text: `before` stood at [start, end)."""
+
+    text = models.ForeignKey(PageText, models.CASCADE, related_name="edits", verbose_name=_("text"))
+    line = models.PositiveIntegerField(_("line"), help_text=_("Counted from 0."))
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    before = models.TextField(_("before"), blank=True)
+    after = models.TextField(_("after"), blank=True)
+    margin = models.FloatField(_("log-odds in nats"), null=True, blank=True)
+    rule = models.CharField(_("rule"), max_length=60)
+    state = models.CharField(_("state"), max_length=10, choices=EditState.choices)
+
+    class Meta:
+        ordering = ["text", "line", "start"]
+        verbose_name, verbose_name_plural = _("edit"), _("edits")
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Attempt(models.Model):
+    """One try at one step of a page: written when the lease is taken, completed when it ends."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        EXPIRED = "expired", _("Not heard of again")
+        FENCED = "fenced", _("Too late, thrown away")
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="tries", verbose_name=_("page"))
+    step = models.CharField(_("step"), max_length=10)
+    token = models.CharField(max_length=32, unique=True)
+    number = models.PositiveSmallIntegerField(_("attempt"))
+    started_at = models.DateTimeField(_("started"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.RUNNING)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        verbose_name, verbose_name_plural = _("job"), _("jobs")
+        indexes = [models.Index(fields=["step", "-started_at"], name="attempt_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.page_id} #{self.number}"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of one part of the system, and what is wrong with it, if anything."""
+
+    name = models.CharField(_("part"), max_length=40, primary_key=True)
+    beat_at = models.DateTimeField(_("last seen"))
+    problem = models.TextField(_("problem"), blank=True)
+    retry_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("heartbeat"), _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def next_version(page: Page) -> int:
+    """Return the version number for a new text of `page`. Call it inside the transaction that writes the text."""
+    last = PageText.objects.filter(page=page).aggregate(last=models.Max("version"))["last"]
+    return (last or 0) + 1
+

@@ -1,0 +1,90 @@
+"""What every OCR engine takes and gives back. A leaf: no Django, nothing of ours but this file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+Box = tuple[int, int, int, int]
+"""left, top, right, bottom in pixels of the page picture; right and bottom are exclusive."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as the engine read it; `confidence` is the engine's own, 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text; its words, joined by spaces, are `text` (nearly: engines differ about punctuation)."""
+
+    text: str
+    box: Box
+    confidence: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one engine read on one page, lines in reading order.
+
+    `seconds` is the time inside the engine. `warnings` are sentences for staff, empty when all went well.
+    """
+
+    lines: tuple[Line, ...]
+    engine: str
+    version: str
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The lines joined by newlines."""
+        return "\n".join(line.text for line in self.lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain dicts and lists, as they travel over a pipe."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Reading:
+        """Return the Reading that `to_json` gave. Raises KeyError or TypeError on other shapes."""
+        lines = tuple(line_from_json(line) for line in data["lines"])
+        return cls(lines, data["engine"], data["version"], data["seconds"], tuple(data["warnings"]))
+
+
+def line_from_json(data: dict[str, Any]) -> Line:
+    """Return the Line of a dict with text, box, confidence, words (the shape stored with a page's text)."""
+    words = tuple(Word(w["text"], tuple(w["box"]), w["confidence"]) for w in data.get("words", ()))
+    return Line(data["text"], tuple(data["box"]), data["confidence"], words)
+
+
+class OcrError(Exception):
+    """An engine could not read a page. The message is a sentence for staff."""
+
+
+class EngineUnavailable(OcrError):
+    """The engine cannot read anything here: not installed, not licensed, or a trial. The next engine is asked."""
+
+
+class EngineCrashed(OcrError):
+    """The engine's process died or was killed at its deadline while it had the page."""
+
+
+class OcrEngine(Protocol):
+    """An engine reads one page picture at a time."""
+
+    name: str
+
+    def read(self, image: Path, *, language: str, handwritten: bool) -> Reading:
+        """Read the picture file at `image`.
+
+        `language` is an ISO 639-1 code, or "" for automatic. Raises OcrError (or one of its kinds) with a
+        sentence that staff can act on.
+        """
+        ...

@@ -1,0 +1,43 @@
+"""The engines there are, and in which order to ask them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from .base import OcrEngine
+
+ENGINES = {
+    "aspose": "documents.ocr.aspose:AsposeEngine",
+    "rapidocr": "documents.ocr.rapid:RapidEngine",
+}
+"""Name to "module:class", imported on first use: an engine that nobody asks for costs nothing."""
+
+
+def open_engine(name: str, options: dict[str, Any]) -> OcrEngine:
+    """Return the engine called `name`, made with `options` as keyword arguments.
+
+    Raises ValueError for an unknown name, EngineUnavailable when the engine cannot run here.
+    """
+    module, _, engine = ENGINES[known(name)].partition(":")
+    return getattr(importlib.import_module(module), engine)(**options)
+
+
+def engine_order(preferred: str, *, aspose_license: str) -> list[str]:
+    """Return the engines to ask for a page, best first.
+
+    `preferred` is an engine's name, or "" or "auto" for the best that can run. Aspose.OCR is the best on most pages
+    but reads only with a licence, so without one it is asked only when it is preferred by name, and then says so.
+    Raises ValueError for an unknown name.
+    """
+    able = ["aspose", "rapidocr"] if aspose_license else ["rapidocr"]
+    if preferred in ("", "auto"):
+        return able
+    return [known(preferred)] + [name for name in able if name != preferred]
+
+
+def known(name: str) -> str:
+    """Return `name` when there is such an engine. Raises ValueError otherwise."""
+    if name not in ENGINES:
+        raise ValueError(f"There is no OCR engine called {name!r}. Choose one of: {', '.join(sorted(ENGINES))}.")
+    return name

@@ -1,0 +1,78 @@
+"""The engines and the model as the settings name them, each kept warm in a child of this process."""
+
+from __future__ import annotations
+
+import atexit
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from documents.correction import models
+from documents.correction.base import ModelUnavailable
+from documents.correction.hosted import HostedCorrector
+from documents.correction.models import ModelChoice, ModelOptions
+from documents.ocr.engines import engine_order
+from documents.ocr.hosted import HostedEngine
+
+
+def reading_order() -> list[str]:
+    """Return the names of the OCR engines to ask, best first."""
+    return engine_order(settings.OCR_ENGINE, aspose_license=settings.ASPOSE_OCR_LICENSE)
+
+
+@lru_cache(maxsize=None)
+def ocr_engine(name: str) -> HostedEngine:
+    """Return this process's engine of that name; its child starts with the first page."""
+    engine = HostedEngine(name, _ocr_options(name))
+    atexit.register(engine.close)
+    return engine
+
+
+def _ocr_options(name: str) -> dict[str, Any]:
+    """Return the keyword arguments of that engine's class."""
+    if name == "rapidocr":
+        return {"threads": settings.OCR_THREADS}
+    return {
+        "cache": str(settings.ENGINE_CACHE_DIR),
+        "license": settings.ASPOSE_OCR_LICENSE,
+        "resources": settings.ASPOSE_OCR_RESOURCES,
+        "allow_downloads": settings.ASPOSE_OCR_DOWNLOADS,
+    }
+
+
+def model_options() -> ModelOptions:
+    """Return what the settings say about the model."""
+    return ModelOptions(
+        directory=settings.DIRECTORY_MODEL_PATH,
+        path=Path(settings.CORRECTION_MODEL) if settings.CORRECTION_MODEL else None,
+        repository=settings.HUGGING_FACE_REPO_ID,
+        quantization=settings.HUGGING_FACE_QUANTIZATION,
+    )
+
+
+def choose_model() -> ModelChoice:
+    """Return the model that the settings name, without fetching anything.
+
+    Raises ModelUnavailable with the reason: a missing or broken file, or a download that is not done yet.
+    """
+    options = model_options()
+    choice = models.choose_model(options)
+    if settings.ALLOW_AUTO_DOWNLOAD and not options.path and choice == models.EMBEDDED_CHOICE:
+        fraction = models.download_fraction(options)
+        percent = _("%(percent)d %% are here") % {"percent": round(100 * fraction)} if fraction else _("it has not begun")
+        raise ModelUnavailable(_("The language model is being downloaded (%(state)s).") % {"state": percent})
+    return choice
+
+
+@lru_cache(maxsize=1)
+def corrector(choice: ModelChoice) -> HostedCorrector:
+    """Return this process's corrector for the chosen model; its child starts with the first page."""
+    hosted = HostedCorrector(
+        choice.path, name=choice.name, threads=settings.LLM_THREADS, context_size=settings.CONTEXT_SIZE,
+        gpu_layers=settings.GPU_LAYERS, seconds=settings.CORRECTION_SECONDS,
+    )  # fmt: skip
+    atexit.register(hosted.close)
+    return hosted

@@ -1,0 +1,40 @@
+"""What the child process that draws pages runs (see documents.hosts.child for the contract). A leaf.
+
+Poppler has processes of its own, but Pillow's decoders run where they are called: a picture that crashes one, or
+eats the memory, must take this child and not the worker.
+"""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from documents.pipeline.pictures import Limits, display_copy, render_page, thumbnail
+
+ADDRESS_SPACE = 4 * 1024**3
+"""Bytes: four times what the largest page that is allowed takes decoded, converted and written."""
+
+
+def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return the function that draws one page: picture, browser copy and thumbnail.
+
+    Request: `path`, `kind`, `number` (from 1), `folder` for the three files, `dpi`, `limits` (fields of Limits).
+    Answer: the fields of Picture, and `display` and `small`, the paths of the two JPEG copies.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+
+    def draw(request: dict[str, Any]) -> dict[str, Any]:
+        folder = Path(request["folder"])
+        picture = render_page(
+            Path(request["path"]), request["kind"], request["number"], folder / "page.bmp",
+            dpi=request["dpi"], limits=Limits(**request["limits"]),
+        )  # fmt: skip
+        display_copy(picture.path, folder / "display.jpg")
+        thumbnail(picture.path, folder / "small.jpg")
+        copies = {"display": str(folder / "display.jpg"), "small": str(folder / "small.jpg")}
+        return {**asdict(picture), "path": str(picture.path), **copies}
+
+    return draw

@@ -1,0 +1,65 @@
+"""Drawing a page in a child process."""
+
+from __future__ import annotations
+
+import atexit
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from documents.hosts.client import Host, HostAnswer, HostDied, HostTimeout
+from documents.pipeline.intake import limits
+from documents.pipeline.pictures import PageProblem, Picture
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A page as a lossless picture for the engines, and its copies for the browser."""
+
+    picture: Picture
+    display: Path
+    small: Path
+
+
+class RenderingFailed(Exception):
+    """The page could not be drawn for a reason that may pass: a missing program, a full disk, a child that died."""
+
+
+def budget_seconds() -> float:
+    """Return the longest that drawing a page may take: a damaged PDF page is drawn twice and asked about once."""
+    return 2 * limits().page_seconds + 20
+
+
+@lru_cache(maxsize=1)
+def _host() -> Host:
+    host = Host("documents.pipeline.render_service", {}, name="rendering", start_seconds=30, recycle_after=500)
+    atexit.register(host.close)
+    return host
+
+
+def draw_page(original: Path, kind: str, number: int, folder: Path) -> Drawing:
+    """Draw page `number` (from 1) of the file into `folder`.
+
+    Raises PageProblem when the page is at fault, RenderingFailed when another try may help.
+    """
+    request = {
+        "path": str(original.resolve()), "kind": kind, "number": number, "folder": str(folder.resolve()),
+        "dpi": settings.RENDER_DPI, "limits": asdict(limits()),
+    }  # fmt: skip
+    try:
+        answer = _host().ask(request, seconds=budget_seconds())
+    except HostTimeout as exc:
+        raise PageProblem(_("Drawing this page took too long and was stopped."), "timeout") from exc
+    except HostDied as exc:
+        raise RenderingFailed(_("Drawing this page broke off (%(why)s).") % {"why": exc.reason}) from exc
+    except HostAnswer as exc:
+        if exc.kind == "PageProblem":
+            raise PageProblem(exc.message, "damaged") from exc
+        raise RenderingFailed(exc.message) from exc
+    picture = Picture(
+        Path(answer["path"]), answer["width"], answer["height"], answer["dpi"], tuple(answer["warnings"])
+    )
+    return Drawing(picture, Path(answer["display"]), Path(answer["small"]))

@@ -1,0 +1,40 @@
+"""The list of documents."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from documents.forms import LibraryForm
+from documents.models import Document, DocumentStatus, Page
+from documents.views.access import visible_documents
+
+PER_PAGE = 50
+
+
+def library(request: HttpRequest) -> HttpResponse:
+    """Show the documents, newest first; a request by htmx gets the rows alone."""
+    form = LibraryForm(request.GET)
+    listed = form.filtered(visible_documents(request.user))
+    page_obj = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    page_obj.object_list = documents = _with_details(page_obj.object_list)
+    context = {
+        "form": form,
+        "page_obj": page_obj,
+        "total": page_obj.paginator.count,
+        "is_filtered": any(form.cleaned_data.values()),
+        "busy": any(document.status == DocumentStatus.PROCESSING for document in documents),
+    }
+    is_htmx = "HX-Request" in request.headers
+    return render(request, "documents/_library_rows.html" if is_htmx else "documents/library.html", context)
+
+
+def _with_details(documents) -> list[Document]:
+    """Return the listed documents with owner, tags, progress and first page: five queries, whatever their number."""
+    keys = [document.pk for document in documents]
+    detailed = Document.objects.with_progress().select_related("owner").prefetch_related("tags").in_bulk(keys)
+    first_pages = {page.document_id: page for page in Page.objects.filter(document__in=keys, number=1)}
+    for key, document in detailed.items():
+        document.first_page = first_pages.get(key)
+    return [detailed[key] for key in keys]

@@ -1,0 +1,35 @@
+"""The tests' own world: a temporary DATA_DIR, never var/, and settings that make tests quick."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings as django_settings
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="ocrsite-tests-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+
+# Before any settings are read. What a developer has exported for a site of their own must not reach the tests.
+assert not django_settings.configured, "The settings were read too early; unset DJANGO_SETTINGS_MODULE."
+FOREIGN = ("REDIS_URL", "CORRECTION_MODEL", "OCR_ENGINE", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "ADMIN_PASSWORD")
+for name in FOREIGN:
+    os.environ.pop(name, None)
+os.environ["DATA_DIR"] = str(DATA_DIR)
+os.environ["DJANGO_SETTINGS_MODULE"] = "ocrsite.settings"
+django.setup()
+django_settings.STATIC_ROOT.mkdir()  # whitenoise warns when it is missing
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings):
+    """Serve static files without a manifest, and hash passwords cheaply."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

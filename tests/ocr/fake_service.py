@@ -1,0 +1,44 @@
+"""Stands in for documents.ocr.service: does what the picture's name says."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from documents.ocr.base import EngineUnavailable, Line, OcrError, Reading, Word
+
+
+def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda request: ACTIONS[Path(request["image"]).stem](request)
+
+
+def good(request: dict[str, Any]) -> dict[str, Any]:
+    word = Word(request["language"], (1, 2, 30, 40), 0.9)
+    return Reading((Line(word.text, word.box, 0.9, (word,)),), "fake", "1", 0.1, ("Look closely.",)).to_json()
+
+
+def unavailable(request: dict[str, Any]) -> dict[str, Any]:
+    raise EngineUnavailable("There is no licence.")
+
+
+def unreadable(request: dict[str, Any]) -> dict[str, Any]:
+    raise OcrError("This is no picture.")
+
+
+def surprise(request: dict[str, Any]) -> dict[str, Any]:
+    raise ZeroDivisionError("division by zero")
+
+
+def crash(request: dict[str, Any]) -> dict[str, Any]:
+    os.abort()
+
+
+def hang(request: dict[str, Any]) -> dict[str, Any]:
+    time.sleep(600)
+    return {}
+
+
+ACTIONS = {action.__name__: action for action in (good, unavailable, unreadable, surprise, crash, hang)}

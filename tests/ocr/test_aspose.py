@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import importlib.util
+import stat
+from pathlib import Path
+
+import pytest
+
+from documents.ocr.aspose import explained, license_file, refuse_trial, spread_words
+from documents.ocr.base import EngineUnavailable, OcrError
+from documents.ocr.hosted import HostedEngine
+from documents.ocr.openssl import build_shim
+
+from .pictures import draw_text
+
+
+def is_installed() -> bool:
+    try:
+        return importlib.util.find_spec("aspose.ocr") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+needs_aspose = pytest.mark.skipif(not is_installed(), reason="the package aspose-ocr-python-net is not installed")
+
+
+def refusal(picture: Path, license: str, **settings) -> str:
+    """The sentence with which the real engine, in a child process, declines to read `picture`."""
+    options = {"license": license, "cache": str(picture.parent / "cache")}
+    engine = HostedEngine("aspose", options, **settings)
+    try:
+        with pytest.raises(EngineUnavailable) as caught:
+            engine.read(picture, language="en", handwritten=False)
+    finally:
+        engine.close()
+    return str(caught.value)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    lines = ["Invoice number 4711 of 12 May", "Total amount due 128.50 EUR", "Please pay within fourteen days"]
+    return draw_text(tmp_path / "page.png", [(30, 30 + 70 * n, text) for n, text in enumerate(lines)])
+
+
+def test_it_does_not_start_without_a_licence(picture):
+    assert "has no licence" in refusal(picture, "")
+
+
+@needs_aspose
+@pytest.mark.parametrize("license", ["/nowhere/aspose.lic", "<License><Data></Data></License>"])
+def test_it_starts_here_and_refuses_a_licence_that_is_none(picture, license):
+    assert "did not accept the licence" in refusal(picture, license)
+
+
+@needs_aspose
+def test_a_page_read_as_a_trial_is_no_reading(picture):
+    assert "running as a trial" in refusal(picture, "lost", service="tests.ocr.trial_service")
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [("Invoice\nTota\n ************* Trial Licenses ************* \n", ()), ("Invoice", ("Trial Licenses",))],
+)
+def test_trial_text_and_trial_warnings_are_recognised(text, warnings):
+    with pytest.raises(EngineUnavailable):
+        refuse_trial(text, warnings)
+
+
+def test_a_page_about_trial_licences_is_a_reading():
+    refuse_trial("Trial Licenses are granted for thirty days.", ("The page is turned.",))
+
+
+def test_a_licence_given_as_text_is_a_private_file_for_a_moment():
+    with license_file("<License>ä</License>") as path:
+        assert path.read_text(encoding="utf-8") == "<License>ä</License>"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not path.exists()
+
+
+def test_a_licence_given_as_a_path_is_used_as_it_is(tmp_path):
+    with license_file(str(tmp_path / "my.lic")) as path:
+        assert path == tmp_path / "my.lic"
+
+
+def test_a_missing_resource_file_is_named():
+    error = explained(RuntimeError("Proxy error(): Please install the 'aspose-ocr-cyrillic-v1.ocr' first, use ..."))
+    assert isinstance(error, EngineUnavailable)
+    assert "needs the file aspose-ocr-cyrillic-v1.ocr" in str(error)
+
+
+def test_other_errors_are_told_without_the_bridge():
+    error = explained(RuntimeError("Proxy error(IOException): Disk is full."))
+    assert type(error) is OcrError
+    assert str(error) == "Aspose.OCR could not read this page. Disk is full."
+
+
+def test_words_share_the_line_by_length():
+    words = spread_words("ab cde", (100, 10, 160, 30), 0.5)
+    assert [(word.text, word.box) for word in words] == [("ab", (100, 10, 120, 30)), ("cde", (130, 10, 160, 30))]
+
+
+def test_the_shim_is_compiled_once(tmp_path):
+    shim = build_shim(tmp_path / "cache")
+    made = shim.stat().st_mtime_ns
+    assert build_shim(tmp_path / "cache") == shim
+    assert shim.stat().st_mtime_ns == made
+    assert [path.name for path in shim.parent.iterdir()] == ["libssl.so.1.1"]
+
+
+def test_without_a_compiler_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr("documents.ocr.openssl.shutil.which", lambda name: None)
+    with pytest.raises(EngineUnavailable, match="Install the system package gcc"):
+        build_shim(tmp_path)
