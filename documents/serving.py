@@ -91,6 +91,7 @@ def redis_program() -> Program:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
+        "set-proc-title": "no",  # it would overwrite what `ps` shows of the command and its environment
     }
     return Program("redis", (server, *(part for name, value in options.items() for part in (f"--{name}", value))))
 

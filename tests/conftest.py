@@ -33,3 +33,21 @@ def quick_settings(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def alice(django_user_model):
+    """A member of staff who uploads."""
+    return django_user_model.objects.create_user("alice", password="alice")
+
+
+@pytest.fixture
+def bob(django_user_model):
+    """Another member of staff, who must not see what alice keeps for herself."""
+    return django_user_model.objects.create_user("bob", password="bob")
+
+
+@pytest.fixture
+def admin(django_user_model):
+    """The superuser."""
+    return django_user_model.objects.create_superuser("root", password="root")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.correction.base import Candidate, CorrectionError, CorrectorCrashed, ModelUnavailable
+from documents.correction.gguf_file import check_gguf
 from documents.hosts.client import Host, HostAnswer, HostDied, HostTimeout
 
 SERVICE = "documents.correction.service"
@@ -27,23 +28,21 @@ class HostedCorrector:
         threads: int,
         context_size: int,
         gpu_layers: int = 0,
-        layers: int = 0,
         seconds: float,
         start_seconds: float = 300.0,
         recycle_after: int = 200,
         max_rss_mb: float | None = None,
     ) -> None:
-        """Remember what to start. `seconds` is the deadline per request, `layers` how many the model has.
+        """Remember what to start; nothing runs yet. `seconds` is the deadline per request, `max_rss_mb` is MiB.
 
-        `gpu_layers` -1 means all; when the child dies at that, fewer are tried. Without `layers` the ladder is
-        one step: none on the GPU.
+        `gpu_layers` -1 means all; when the child dies of that, fewer are tried.
         """
         self.name = name
         self.device = ""
         self.gpu_layers = gpu_layers
         self._seconds = seconds
-        self._layers = layers
-        self._options: dict[str, Any] = {"path": str(path.resolve()), "threads": threads, "context_size": context_size}
+        self._path = path.resolve()
+        self._options: dict[str, Any] = {"path": str(self._path), "threads": threads, "context_size": context_size}
         self._limits = {"start_seconds": start_seconds, "recycle_after": recycle_after, "max_rss_mb": max_rss_mb}
         self._host = self._new_host(gpu_layers)
         self._answered = False
@@ -70,7 +69,7 @@ class HostedCorrector:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the child's answer, going down the ladder while a GPU model has never answered and dies."""
-        steps = self._ladder()
+        steps: list[int] | None = None
         while True:
             try:
                 return self._host.ask(request, seconds=self._seconds)
@@ -81,6 +80,7 @@ class HostedCorrector:
                     f"The correction model {self.name} gave no answer in {self._seconds:.0f} seconds and was stopped."
                 ) from error
             except HostDied as error:
+                steps = self._ladder() if steps is None else steps
                 if not steps:
                     raise CorrectorCrashed(f"The correction model {self.name} ended: {error.reason}.") from error
                 self._host.close()
@@ -90,7 +90,8 @@ class HostedCorrector:
         """Return the numbers of layers to fall back to; none for a model on the processor or one that has worked."""
         if self.gpu_layers != ALL_LAYERS or self._answered:
             return []
-        return sorted({int(self._layers * part) for part in LADDER}, reverse=True)
+        layers = check_gguf(self._path).layers
+        return sorted({int(layers * part) for part in LADDER}, reverse=True)
 
 
 def _as_correction_error(error: HostAnswer) -> CorrectionError:

@@ -55,27 +55,20 @@ class LlamaCorrector:
     def propose(self, lines: Sequence[str], *, language: str) -> list[Candidate]:
         """Return one candidate per line, in order; an answer that cannot be used leaves the line as it came."""
         if isinstance(self.style, ByteWindowStyle):
-            return self._line_by_line(lines)
+            return [self._from_windows(line) for line in lines]
         found: dict[int, Candidate] = {}
         for segment in self.style.segments(lines):
             found.update(self._several(segment, lines))
         return [found.get(number, Candidate(line)) for number, line in enumerate(lines)]
 
-    def _line_by_line(self, lines: Sequence[str]) -> list[Candidate]:
-        """Return candidates put together from windows, each line by itself."""
-        return [self._from_windows(line) for line in lines]
-
     def _from_windows(self, line: str) -> Candidate:
+        """Return the candidate of one line, put together from windows; from the right, so that offsets hold."""
         text, margins = line, []
-        end = len(line)
-        windows = self.style.segments([line])
-        for segment in reversed(windows):
-            start = line.rindex(segment.text, 0, end)
+        for segment in reversed(self.style.segments([line])):
             written = self._write(segment.text)
-            if written.complete and "\n" not in written.text:
-                text = text[:start] + written.text + text[start + len(segment.text) :]
-                margins += [written.margin] if written.margin is not None else []
-            end = start
+            if written.complete and written.margin is not None and "\n" not in written.text:
+                text = text[: segment.start] + written.text + text[segment.start + len(segment.text) :]
+                margins.append(written.margin)
         return Candidate(text, min(margins, default=None))
 
     def _several(self, segment: Segment, lines: Sequence[str]) -> dict[int, Candidate]:

@@ -104,8 +104,8 @@ def _is_complete(names: Sequence[str]) -> bool:
 def download(options: ModelOptions) -> Path:
     """Fetch the repository's files and return the (first) one to load. Raises ModelUnavailable.
 
-    An interrupted download goes on where it stopped, and huggingface_hub verifies what arrives. Its progress is
-    written into the folder, see download_fraction().
+    An interrupted download goes on where it stopped and appears under its name only when its size is right, which
+    huggingface_hub sees to. Its progress is written into the folder, see download_fraction().
     """
     folder = folder_of(options)
     try:

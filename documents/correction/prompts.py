@@ -43,11 +43,13 @@ SEGMENT_CHARACTERS = 600
 class Segment:
     """Text that goes to the model in one request, and the numbers of its lines.
 
-    Several segments may belong to one line (a long line cut up); one segment may hold several lines.
+    Several segments may belong to one line (a long line cut up), `start` is then where in the line the text starts;
+    one segment may hold several lines.
     """
 
     lines: tuple[int, ...]
     text: str
+    start: int = 0
 
 
 class PromptStyle(Protocol):
@@ -114,16 +116,13 @@ class ByteWindowStyle:
 
 def _windows(number: int, line: str) -> list[Segment]:
     """Return `line` cut at spaces into pieces of at most CHUNK_BYTES, from left to right."""
-    found: list[Segment] = []
-    text = ""
-    for space, word in re.findall(r"(\s*)(\S+)", line):
-        if text and len((text + space + word).encode()) <= CHUNK_BYTES:
-            text += space + word
-            continue
-        if text:
-            found.append(Segment((number,), text))
-        text = word
-    return [*found, Segment((number,), text)] if text else found
+    spans: list[tuple[int, int]] = []
+    for word in re.finditer(r"\S+", line):
+        if spans and len(line[spans[-1][0] : word.end()].encode()) <= CHUNK_BYTES:
+            spans[-1] = (spans[-1][0], word.end())
+        else:
+            spans.append(word.span())
+    return [Segment((number,), line[start:end], start) for start, end in spans]
 
 
 class ChatStyle:

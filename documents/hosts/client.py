@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 """The folder that the child imports `documents` from."""
 
 STDERR_TAIL_BYTES = 2000
-"""As much of what the child printed last as goes with an error: enough for a traceback's end, short enough for a row."""
+"""As much of what the child printed last goes with an error: a traceback's end, but short enough for a row."""
 
 STDERR_LIMIT_BYTES = 1_000_000
 """A warm child's stderr file is emptied between requests when it is larger than this."""

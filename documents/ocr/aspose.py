@@ -101,6 +101,7 @@ def load(cache: Path) -> Any:
         import aspose.ocr
     except ImportError as error:
         raise EngineUnavailable(f"Aspose.OCR is not installed. Install the package {PACKAGE}.") from error
+    aspose.ocr.Logging.set_file_system(False)  # or it leaves a log in whatever folder it runs in
     return aspose.ocr
 
 
@@ -161,7 +162,8 @@ def spread_words(text: str, box: Box, confidence: float) -> tuple[Word, ...]:
     """Return the words of `text` with parts of `box` in proportion to where their characters are in the line."""
     left, top, right, bottom = box
     step = (right - left) / max(1, len(text))
-    return tuple(
-        Word(word.group(), (left + round(word.start() * step), top, left + round(word.end() * step), bottom), confidence)
-        for word in re.finditer(r"\S+", text)
-    )
+    words = []
+    for found in re.finditer(r"\S+", text):
+        part = (left + round(found.start() * step), top, left + round(found.end() * step), bottom)
+        words.append(Word(found.group(), part, confidence))
+    return tuple(words)

@@ -11,7 +11,7 @@ from .base import EngineCrashed, EngineUnavailable, OcrError, Reading
 from .engines import known
 
 PAGE_SECONDS = 90.0
-"""A page's time where the caller gives none: twenty times what a full page takes on two slow cores."""
+"""A page's time where the caller gives none: over ten times what a full page took on one core (4 to 8 s)."""
 
 
 class HostedEngine:

@@ -21,7 +21,7 @@ class Hub(ThreadingHTTPServer):
         self.files = files
         self.cut_after = cut_after
         self.ranges: list[str] = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
     def url(self) -> str:

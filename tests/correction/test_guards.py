@@ -70,7 +70,8 @@ def test_it_keeps_the_line_when_all_changes_are_refused():
 
 
 def test_it_applies_the_good_changes_of_a_line_and_refuses_the_bad_ones():
-    text, changes = judged("tbe quick brown fox jumps over tlie lazy dog", "the quick brown for jumps over the lazy dog")
+    raw = "tbe quick brown fox jumps over tlie lazy dog"
+    text, changes = judged(raw, "the quick brown for jumps over the lazy dog")
     assert text == "the quick brown fox jumps over the lazy dog"
     assert [(change.before, change.applied) for change in changes] == [("tbe", True), ("fox", False), ("tlie", True)]
 
@@ -145,7 +146,9 @@ def test_it_takes_only_running_text_of_the_language_for_prose(line: str, prose: 
     assert is_prose(line, ENGLISH) is prose
 
 
-@pytest.mark.parametrize(("line", "doubt"), [("all is well, he said", False), ("all is wcll", True), ("and | could", True)])
+@pytest.mark.parametrize(
+    ("line", "doubt"), [("all is well, he said", False), ("all is wcll", True), ("and | could", True)]
+)
 def test_it_has_doubts_where_a_word_is_unknown_or_a_glyph_is_odd(line: str, doubt: bool):
     assert has_doubt(line, ENGLISH) is doubt
 

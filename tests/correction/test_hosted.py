@@ -90,21 +90,21 @@ def test_it_tells_what_became_of_the_child(fake, event, error, message):
 
 def test_it_puts_less_of_the_model_on_the_gpu_until_it_starts(fake):
     fake.script = [HostDied("killed by SIGABRT"), HostDied("killed by SIGABRT"), "gpu"]
-    one = corrector(gpu_layers=-1, layers=36)
+    one = corrector(gpu_layers=-1)  # the embedded model has 5 layers
     assert one.propose(["a"], language="en") == [Candidate("a")]
-    assert fake.started == [-1, 27, 18]
+    assert fake.started == [-1, 3, 2]
 
 
 def test_it_ends_on_the_processor_and_gives_up_after_that(fake):
     fake.script = [HostDied("killed by SIGABRT") for _ in range(5)]
     with pytest.raises(CorrectorCrashed):
-        corrector(gpu_layers=-1, layers=36).propose(["a"], language="en")
-    assert fake.started == [-1, 27, 18, 9, 0]
+        corrector(gpu_layers=-1).propose(["a"], language="en")
+    assert fake.started == [-1, 3, 2, 1, 0]
 
 
 def test_it_does_not_blame_the_gpu_for_a_crash_after_the_first_answer(fake):
     fake.script = ["gpu", HostDied("killed by SIGSEGV")]
-    one = corrector(gpu_layers=-1, layers=36)
+    one = corrector(gpu_layers=-1)
     one.propose(["a"], language="en")
     with pytest.raises(CorrectorCrashed):
         one.propose(["a"], language="en")

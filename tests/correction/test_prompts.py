@@ -48,7 +48,8 @@ def test_it_puts_the_instruction_in_front_and_the_assistant_turn_behind(chat):
 
 
 def test_it_puts_the_instruction_into_the_question_when_the_template_takes_no_system_message(tmp_path: Path):
-    template = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}Q{{ messages[0]['content'] }}A"
+    refusal = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}"
+    template = refusal + "Q{{ messages[0]['content'] }}A"
     corrector = LlamaCorrector(write_chat_model(tmp_path / "a.gguf", template=template), threads=1, context_size=512)
     assert corrector.runtime.text(corrector.style.prompt("Dear Sir")).decode() == f"Q{INSTRUCTION}\n\nDear SirA"
     corrector.close()
@@ -85,6 +86,6 @@ def test_it_pads_a_line_to_the_window_that_the_small_model_was_trained_on():
 @pytest.mark.parametrize("line", ["short", "many words " * 20, "  two   spaces   kept " * 9, "x" * 90, "a " + "ü" * 70])
 def test_it_cuts_long_lines_at_spaces_into_windows(line: str):
     for segment in ByteWindowStyle().segments([line]):
-        assert segment.text in line
+        assert line[segment.start :].startswith(segment.text)
         assert len(segment.text.encode()) <= 63
         assert segment.text == segment.text.strip()

@@ -28,15 +28,15 @@ def test_it_reads_from_top_to_bottom():
 
 
 def test_it_joins_an_item_and_its_price_into_one_line():
-    found = in_reading_order([piece("8.20", 400, 4), piece("TOTAL", 0, 0), piece("CASH", 0, 30), piece("9.00", 400, 33)])
+    prices = [piece("8.20", 400, 4), piece("9.00", 400, 33)]
+    found = in_reading_order([*prices, piece("TOTAL", 0, 0), piece("CASH", 0, 30)])
     assert [line.text for line in found] == ["TOTAL 8.20", "CASH 9.00"]
     assert found[0].box == (0, 0, 440, 24)
     assert [word.text for word in found[0].words] == ["TOTAL", "8.20"]
 
 
 def test_a_joined_line_is_as_sure_as_its_characters_on_average():
-    box = (0, 0, 10, 20)
-    found = in_reading_order([Line("abc", box, 1.0), Line("d", (20, 0, 30, 20), 0.6)])
+    found = in_reading_order([Line("abc", (0, 0, 30, 20), 1.0), Line("d", (40, 0, 50, 20), 0.6)])
     assert round(found[0].confidence, 3) == 0.9
 
 
@@ -69,9 +69,10 @@ def test_it_reads_three_columns():
 def test_headings_across_columns_stay_where_they_stand():
     title = piece("A title over both columns", 0, 40, width=640)
     second = piece("A second title in the middle", 0, 300, width=640)
-    more = [f"below on the left, line {n}" for n in range(4)], [f"below on the right, line {n}" for n in range(4)]
-    pieces = [title, second] + column(LEFT, 0) + column(RIGHT, 340) + column(more[0], 0, 340) + column(more[1], 340, 340)
-    assert texts(pieces) == [title.text, *LEFT, *RIGHT, second.text, *more[0], *more[1]]
+    left = [f"below on the left, line {n}" for n in range(4)]
+    right = [f"below on the right, line {n}" for n in range(4)]
+    pieces = column(LEFT, 0) + column(RIGHT, 340) + column(left, 0, 340) + column(right, 340, 340)
+    assert texts([title, second, *pieces]) == [title.text, *LEFT, *RIGHT, second.text, *left, *right]
 
 
 def test_a_column_of_prices_is_not_read_by_itself():
