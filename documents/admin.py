@@ -79,6 +79,11 @@ class DocumentAdmin(WorkAgain):
     def pages_of(self, queryset: QuerySet) -> QuerySet:
         return Page.objects.filter(document__in=queryset)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        # Nobody may delete a lone page, but with its document it goes.
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking - {Page._meta.verbose_name}, protected
+
     @admin.display(description=_("in the product"))
     def open_in_product(self, document: Document) -> str:
         return format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.title)
@@ -106,13 +111,7 @@ class PageAdmin(WorkAgain):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Pages go with their document, which the admin may delete; a lone page would leave a hole.
-        return obj is None and super().has_delete_permission(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+        return False  # a lone page would leave a hole; with its document it goes
 
     def pages_of(self, queryset: QuerySet) -> QuerySet:
         return queryset

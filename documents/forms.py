@@ -37,7 +37,7 @@ class ManyFiles(forms.ClearableFileInput):
 class UploadForm(forms.Form):
     """The settings of an upload; the files themselves are looked at one by one by intake."""
 
-    files = forms.FileField(label=_("Files"), required=False, widget=ManyFiles(attrs={"multiple": True}))
+    files = forms.Field(label=_("Files"), required=False, widget=ManyFiles(attrs={"multiple": True}))
     title = forms.CharField(label=_("Title"), required=False, max_length=200, help_text=_("Empty: the file's name."))
     tags = TagNames()
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)

@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 INTERACTIVE, BULK, CORRECT = "interactive", "bulk", "correct"
 QUEUES = (INTERACTIVE, BULK, CORRECT)
 JOBS = {"read": "documents.jobs.read_page", "correct": "documents.jobs.correct_page"}
-WINDOW = 4
-"""Jobs kept in one queue at a time: enough that a worker never waits, few enough that order and fairness are
-decided by the database and that Redis can lose next to nothing."""
+WINDOW = 2
+"""Jobs waiting in one queue at a time, besides those with a worker: every job calls the next ones before it ends, so
+nobody waits; order and fairness stay the database's, the idle worker gets a share, and Redis can lose next to nothing."""
 
 
 class ForbiddenJob(Exception):

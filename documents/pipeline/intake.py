@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import OPEN, Document, Lane, Page, Tag
 from documents.pipeline import dispatching, files
-from documents.pipeline.pictures import Limits, Unreadable, sniff
+from documents.pipeline.pictures import Limits, ToolMissing, Unreadable, sniff
 from documents.pipeline.probe import probe
 
 BATCH = 500  # page rows per INSERT, so that the write lock is never held for long
@@ -136,6 +136,8 @@ def _look_into(part: Path) -> tuple[str, int]:
         return kind, probe(part, kind, limits()).pages
     except Unreadable as exc:
         raise Refused(str(exc)) from exc
+    except ToolMissing as exc:
+        raise Refused(str(exc), 503) from exc
 
 
 def _scope(owner_id: int, private: bool) -> str:

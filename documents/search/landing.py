@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from documents.search.query import CJK, Query, words_of
+from documents.search.query import CJK, Query, fold, words_of
 
 
 def hit_boxes(query: Query, raw: Sequence[dict[str, Any]], current: Sequence[dict[str, Any]]) -> list[list[int]]:
@@ -14,7 +14,7 @@ def hit_boxes(query: Query, raw: Sequence[dict[str, Any]], current: Sequence[dic
     `raw` and `current` are stored lines. A word that only the corrected text holds has no box of its own there: its
     line is lit instead.
     """
-    wanted = [(word, term.is_prefix) for term in query.terms if not term.is_excluded for word in term.words]
+    wanted = [(fold(word), term.is_prefix) for term in query.terms if not term.is_excluded for word in term.words]
     boxes = [word["box"] for line in raw for word in line.get("words", ()) if _holds(word["text"], wanted)]
     lit = {tuple(line["box"]) for line in raw if any(_holds(w["text"], wanted) for w in line.get("words", ()))}
     for line in current:

@@ -10,12 +10,12 @@ MAX_CHARACTERS, MAX_TERMS = 200, 10
 MIN_PREFIX = 3  # a one-letter prefix took 1.8 s on a million pages
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # some letters keep their accents beside them: i̇
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word or phrase to find: its words folded; `is_prefix` when anything may follow the last one."""
+    """One word or phrase to find: its words in small letters; `is_prefix` when anything may follow the last one."""
 
     words: tuple[str, ...]
     is_prefix: bool = False
@@ -33,8 +33,17 @@ class Query:
         return any(not term.is_excluded for term in self.terms)
 
 
+def plain(text: str) -> str:
+    """Return the text as the index holds it: ligatures and wide letters as plain ones, ß as ss, accents composed.
+
+    Case and accents are left to the index, which knows only some of them: stripped here alone, й, が or 한 would never
+    be found.
+    """
+    return unicodedata.normalize("NFKC", text.replace("ß", "ss").replace("ẞ", "SS"))
+
+
 def fold(text: str) -> str:
-    """Return the text as search compares it: without case and accents, ß as ss, ligatures and wide letters taken apart."""
+    """Return the text for comparing outside the index: plain, and without case and accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -73,7 +82,7 @@ def parse(typed: str) -> Query:
 
 def _term(typed: str, *, is_phrase: bool) -> Term | None:
     is_excluded = not is_phrase and typed.startswith("-") and len(typed) > 1
-    words = tuple(words_of(typed))
+    words = tuple(_WORD.findall(plain(typed.casefold())))
     if not words:
         return None
     is_prefix = not is_phrase and typed.endswith("*") and len(words[-1]) >= MIN_PREFIX

@@ -18,7 +18,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.models import Layer, Page
-from documents.search.query import CJK, Query, Term, bigrams
+from documents.search.query import CJK, Query, Term, bigrams, plain
 
 SCHEMA = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS page_fts USING fts5("
@@ -63,13 +63,13 @@ def index_page(page: Page, *, raw: str, current: str) -> None:
 
 
 def _columns(title: str, current: str, raw: str) -> tuple[str, str, str, str]:
-    current, raw = _searchable(current), _searchable(raw)
-    return _searchable(title), current, "" if raw == current else raw, bigrams(f"{title} {current} {raw}")
+    title, current, raw = _searchable(title), _searchable(current), _searchable(raw)
+    return title, current, "" if raw == current else raw, bigrams(f"{title} {current} {raw}")
 
 
 def _searchable(text: str) -> str:
-    # unicode61 folds case and accents but not ß; the reader sees ss in a snippet, and finds it either way.
-    return text.replace("ß", "ss").replace(OPEN_MARK, "").replace(CLOSE_MARK, "").replace("\x00", "")
+    # The reader sees ss for ß in a snippet, and finds it either way.
+    return plain(text).replace(OPEN_MARK, "").replace(CLOSE_MARK, "").replace("\x00", "")
 
 
 def find(query: Query, documents: QuerySet, *, pages: dict[str, Any], offset: int = 0, count: int = 20) -> Hits:

@@ -148,8 +148,12 @@ def _picture(name: str) -> HttpResponse:
 
 
 def _based_on(request: HttpRequest) -> int | None:
-    value = request.POST.get("based_on", "")
-    return int(value) if value.isdecimal() else None
+    return _number(request.POST.get("based_on", ""))
+
+
+def _number(value: str) -> int | None:
+    """Return the posted number, or None when it is none. Python refuses to read thousands of digits."""
+    return int(value) if value.isdecimal() and len(value) < 19 else None
 
 
 def _written(request: HttpRequest) -> list[reviewing.WrittenLine]:
@@ -157,7 +161,7 @@ def _written(request: HttpRequest) -> list[reviewing.WrittenLine]:
     lines, sources = request.POST.getlist("line"), request.POST.getlist("source")
     sources += [""] * (len(lines) - len(sources))
     return [
-        reviewing.WrittenLine(text, int(source) if source.isdecimal() else None)
+        reviewing.WrittenLine(text, _number(source))
         for text, source in zip(lines, sources, strict=False)
     ]
 

@@ -66,14 +66,14 @@ def test_a_bulk_upload_does_not_stand_before_somebodys_single_page(doorbell, ali
 def test_people_take_turns(doorbell, alice, bob):
     hers, his = make_document(alice, pages=10), make_document(bob, pages=10)
     dispatching.dispatch()
-    first = [pk for _step, pk in doorbell.rung[queues.INTERACTIVE]]
-    assert first == [ids(hers)[0], ids(his)[0], ids(hers)[1], ids(his)[1]]
+    sent = [pk for name in (queues.INTERACTIVE, queues.BULK) for _step, pk in doorbell.rung[name]]
+    assert sent == [ids(hers)[0], ids(his)[0], ids(hers)[1], ids(his)[1]]
 
 
 def test_an_idle_bulk_worker_helps_with_the_interactive_lane(doorbell, alice):
     document = make_document(alice, pages=10)
     dispatching.dispatch()
-    assert [pk for _step, pk in doorbell.rung[queues.BULK]] == ids(document)[4:8]
+    assert [pk for _step, pk in doorbell.rung[queues.BULK]] == ids(document)[queues.WINDOW : 2 * queues.WINDOW]
 
 
 def test_a_page_that_has_to_wait_is_not_sent(doorbell, alice):
