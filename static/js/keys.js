@@ -7,13 +7,13 @@ export function isTyping(event) {
   return event.target.closest(FIELDS) !== null || document.querySelector("dialog[open]") !== null;
 }
 
-/** Run commands[event.key] for keys pressed outside of fields, without Ctrl, Alt or Meta. */
+/** Run commands[event.key] for keys pressed outside of fields, without Ctrl, Alt or Meta. A command that answers
+ * false leaves the key to the browser. */
 export function onKeys(commands) {
   document.addEventListener("keydown", (event) => {
     const command = commands[event.key];
     if (!command || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event)) return;
-    event.preventDefault();
-    command(event);
+    if (command(event) !== false) event.preventDefault();
   });
 }
 
