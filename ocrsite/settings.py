@@ -155,6 +155,11 @@ STORAGES = {
 INCOMING_DIR = DATA_DIR / "incoming"  # on the same file system as the originals, so that a rename is atomic
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "documents.views.upload_limit.LimitedUpload",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # in one request of a browser without scripts; with them it is one file each
 MAX_UPLOAD_BYTES = env_int("MAX_UPLOAD_MB", 500, least=1) * 1024 * 1024
 MAX_PAGES = env_int("MAX_PAGES", 20_000, least=1)
 MAX_PIXELS = env_int("MAX_MEGAPIXELS", 200, least=1) * 1_000_000

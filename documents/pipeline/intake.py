@@ -86,12 +86,13 @@ def take(chunks: Iterable[bytes], name: str, owner: Any, wishes: Wishes, *, expe
 
 def _check_room(size: int) -> None:
     if size > settings.MAX_UPLOAD_BYTES:
-        raise Refused(_too_large(), 413)
+        raise Refused(too_large(), 413)
     if files.free_bytes() < max(settings.MIN_FREE_BYTES, 3 * size):
         raise Refused(_("There is not enough free space on the server. Ask your administrator to make room."), 507)
 
 
-def _too_large() -> str:
+def too_large() -> str:
+    """Return the sentence for a file above the limit."""
     megabytes = settings.MAX_UPLOAD_BYTES // 1024 // 1024
     return _("This file is larger than %(max)d MB. Split it and upload the parts.") % {"max": megabytes}
 
@@ -113,7 +114,7 @@ def _receive(chunks: Iterable[bytes], part: Path) -> tuple[str, int]:
             for chunk in chunks:
                 size += len(chunk)
                 if size > settings.MAX_UPLOAD_BYTES:
-                    raise Refused(_too_large(), 413)
+                    raise Refused(too_large(), 413)
                 digest.update(chunk)
                 stream.write(chunk)
             stream.flush()

@@ -21,11 +21,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _portal(request, UploadForm())
     form = UploadForm(request.POST, request.FILES)
-    files = request.FILES.getlist("files")
+    files, oversized = request.FILES.getlist("files"), getattr(request, "oversized", [])
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
-    if not form.is_valid() or not files:
+    if not form.is_valid() or not (files or oversized):
         return _nothing_taken(request, form, wants_json)
     answers = [_take(file, form.wishes(), request.user) for file in files]
+    answers += [_oversized(name) for name in oversized]
     if wants_json:
         answer, status = answers[0]
         return JsonResponse(answer, status=status)
@@ -61,6 +62,10 @@ def _take(file: UploadedFile, wishes: intake.Wishes, user: Any) -> tuple[dict[st
     if arrival.is_new:
         return _answer("stored", name, _("Stored.")) | facts, 201
     return _answer("duplicate", name, _("Already here.")) | facts, 200
+
+
+def _oversized(name: str) -> tuple[dict[str, Any], int]:
+    return _answer("rejected", intake.display_name(name), intake.too_large()), 413
 
 
 def _answer(status: str, name: str, message: str) -> dict[str, Any]:
