@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,10 +14,12 @@ from documents.search import index_page
 FORBIDDEN = dict.fromkeys([*range(0x20), 0x7F, *range(0xD800, 0xE000)])
 """Control characters and lone surrogates: no database, browser or search index has a use for them."""
 
+BREAKS = re.compile(r"[\t\n\v\f\r]+")
+
 
 def clean(text: str) -> str:
-    """Return one line of text without control characters, line breaks and lone surrogates."""
-    return text.replace("\t", " ").translate(FORBIDDEN)
+    """Return one line of text without control characters and lone surrogates; tabs and line breaks become a space."""
+    return BREAKS.sub(" ", text).translate(FORBIDDEN)
 
 
 def stored_line(line: Line) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def add_layer(page: Page, layer: str, *texts: str) -> None:
 @pytest.mark.parametrize(
     ("text", "typed"),
     [
-        ("Hello world", "hello"), ("Hello world", "WORLD hello"), ("Hello\nworld", '"hello world"'),
+        ("Hello world", "hello"), ("Hello world", "WORLD hello"), ("Hello\tworld", '"hello world"'),
         ("archives", "arch*"), ("the café", "cafe"), ("the cafe", "CAFÉ"), ("Straße", "strasse"), ("Straße", "STRAẞE"),
         ("STRASSE", "straße"), ("it's", "it's"), ("1.234,50", "1.234,50"), ("a final word", "ﬁnal"),
         ("a ﬁnal word", "final"), ("cafe\u0301", "café"), ("İstanbul", "istanbul"), ("I˙stanbul İz", "İz"),
@@ -57,6 +57,11 @@ def test_it_finds_words_however_they_are_written(alice, text, typed):
 def test_it_does_not_find_what_was_not_asked_for(alice, text, typed):
     make_read_page(alice, text, title="Scan")
     assert not finds(typed)
+
+
+def test_it_finds_a_phrase_that_goes_on_in_the_next_line(alice):
+    make_read_page(alice, "the old", "man and the sea")
+    assert finds('"old man"')
 
 
 def test_it_finds_titles_on_the_first_page(alice):

@@ -266,7 +266,7 @@ def test_it_gives_hostile_text_back_as_it_was_written(as_alice, alice):
     typed = HOSTILE.replace("\ud800", "")  # no browser can send it
     save(as_alice, page, typed, "two\r\nlines")
     page.refresh_from_db()
-    assert page.current.text == CLEANED.strip() + "\ntwolines"
+    assert page.current.text == CLEANED.strip() + "\ntwo lines"
     text = as_alice.get(page.get_absolute_url()).text
     assert "<script>alert" not in text
 

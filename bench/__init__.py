@@ -1,0 +1,1 @@
+"""Benchmarks: what is measured, and with which command, stands in README.md."""
