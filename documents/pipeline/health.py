@@ -24,6 +24,11 @@ def beat(name: str, *, problem: str = "", retry_at: Any = None, **details: Any) 
     )
 
 
+def details(name: str) -> dict[str, Any]:
+    """Return what the part `name` last said of itself; {} when it has not been heard of."""
+    return Heartbeat.objects.filter(name=name).values_list("details", flat=True).first() or {}
+
+
 def model_broke(problem: str) -> None:
     """Remember that the model could not be loaded: it is left alone for a minute, then tried again."""
     beat(CORRECTOR, problem=problem, retry_at=now() + MODEL_RETRY)

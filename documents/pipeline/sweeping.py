@@ -28,7 +28,8 @@ def sweep() -> None:
         log.warning("%d pages were given back after their worker died", expired)
     _finish_documents()
     dispatching.dispatch()
-    health.beat(health.SWEEPER, problems=_problems(redis_problem))
+    idle = [] if redis_problem else _queues_without_worker()
+    health.beat(health.SWEEPER, problems=_problems(redis_problem, idle), idle=idle)
 
 
 def housekeep() -> None:
@@ -75,22 +76,21 @@ def _finish_documents() -> None:
         states.settle_document(document.pk)
 
 
-def _problems(redis_problem: str) -> list[str]:
+def _problems(redis_problem: str, idle: list[str]) -> list[str]:
     """Return what staff should know, as sentences."""
     problems = []
     if redis_problem:
         problems.append(_("The job queue does not answer. Uploads are kept and go on when it is back."))
-    else:
-        idle = [name for name, count in _workers().items() if not count]
-        if idle:
-            problems.append(_("No worker is running for: %(names)s.") % {"names": ", ".join(idle)})
+    # A worker that is being restarted is away for a moment: it is missed when two rounds in a row did not see it.
+    if missed := sorted(set(idle) & set(health.details(health.SWEEPER).get("idle", []))):
+        problems.append(_("No worker is running for: %(names)s.") % {"names": ", ".join(missed)})
     if files.free_bytes() < settings.MIN_FREE_BYTES:
         problems.append(_("The disk is nearly full. New uploads are refused until there is room."))
     return problems
 
 
-def _workers() -> dict[str, int]:
+def _queues_without_worker() -> list[str]:
     try:
-        return queues.workers_per_queue()
+        return [name for name, count in queues.workers_per_queue().items() if not count]
     except redis.RedisError:
-        return {}
+        return []

@@ -90,9 +90,12 @@ function move(event, steps) {
 
 const press = (id) => () => document.getElementById(id)?.click();
 
+document.getElementById("raw-toggle")?.addEventListener("click", toggleRaw);
+
 function toggleRaw() {
   raw.hidden = !raw.hidden;
   form.hidden = !raw.hidden;
+  document.getElementById("raw-toggle")?.setAttribute("aria-pressed", String(form.hidden));
   scan.light(null);
 }
 
@@ -100,7 +103,7 @@ onKeys({
   j: () => lines.move(1), ArrowDown: (event) => move(event, 1), k: () => lines.move(-1), ArrowUp: (event) => move(event, -1),
   e: () => lines.edit(lines.rowOf(document.activeElement)),
   x: () => lines.turnAround(document.activeElement.closest(".edit")),
-  r: toggleRaw, a: press("approve"), n: press("next"), p: press("previous"),
+  r: press("raw-toggle"), a: press("approve"), n: press("next"), p: press("previous"),
   "+": () => scan.zoomTo("in"), "=": () => scan.zoomTo("in"), "-": () => scan.zoomTo("out"), 0: () => scan.zoomTo("fit"),
 });
 

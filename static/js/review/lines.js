@@ -45,7 +45,7 @@ function show(row) {
   if (isEmptied) textOf(row).textContent = list.dataset.emptied;
   row.classList.toggle("line--emptied", isEmptied);
   row.classList.toggle("is-changed", isChanged(row));
-  list.dispatchEvent(new Event("lines:changed"));
+  announce();
 }
 
 function plainText(row) {
@@ -62,12 +62,19 @@ export function edit(row) {
   row.classList.add("is-editing");
   grow(field);
   field.focus();
+  field.setSelectionRange(atStart.length, atStart.length);
 }
 
 function close(row) {
   row.classList.remove("is-editing");
-  if (fieldOf(row).value === "" && sourceOf(row).value === "" && rows().length > 1) row.remove();
-  else show(row);
+  const isBlankNew = fieldOf(row).value === "" && sourceOf(row).value === "";
+  if (!isBlankNew || rows().length === 1) return show(row);
+  row.remove();
+  announce();
+}
+
+function announce() {
+  list.dispatchEvent(new Event("lines:changed"));
 }
 
 function grow(field) {
