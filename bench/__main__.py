@@ -23,7 +23,9 @@ BENCHMARKS = {
 
 def main() -> int:
     """Run what was asked for, or all of it. Return the exit status: 1 when a benchmark failed."""
-    parser = argparse.ArgumentParser(prog="python -m bench", epilog=listing(), formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", epilog=listing(), formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks to run; all when none is given")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the data folder here, and use it again")
     asked, rest = parser.parse_known_args()

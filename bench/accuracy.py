@@ -61,9 +61,9 @@ def main(options: list[str]) -> None:
     parser.add_argument("--sets", nargs="*", default=list(samples.SETS), choices=list(samples.SETS), help="(all)")
     asked = parser.parse_args(options)
     if not samples.FOLDER.is_dir():
-        print(f"There are no scans with known text in {samples.FOLDER} (set DATA_SAMPLES), so nothing was measured.\n")
+        report.say(f"There are no scans with known text in {samples.FOLDER} (set DATA_SAMPLES): nothing was measured.")
         return
-    print(f"Engine: {engines.reading_order()[0]}; language model: {engines.choose_model().name}.\n")
+    report.say(f"Engine: {engines.reading_order()[0]}; language model: {engines.choose_model().name}.")
     report.table(
         ["set", "pages", "CER raw", "corrected", "WER raw", "corrected", "F1 raw", "corrected", *CHANGES],
         [row(name, min(asked.pages, len(samples.of_set(name))), of_scans(name, asked.pages)) for name in asked.sets],

@@ -104,7 +104,7 @@ def digits(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class LineChanges:
-    """What correction did to lines. They add up. `spoiled` are those improved by nothing: free of errors before."""
+    """What correction did to lines. They add up. `spoiled` lines had no error before and have one now."""
 
     lines: int = 0
     improved: int = 0
@@ -135,6 +135,6 @@ def _line_change(before: str, after: str, truth: str) -> LineChanges:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Return the smallest value that `percent` per cent of the values do not exceed (nearest rank, no interpolation)."""
+    """Return the smallest value that `percent` per cent of the values do not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]

@@ -18,6 +18,11 @@ def heading(name: str, options: Sequence[str]) -> None:
     print(f"### {name}\n\n`{command}` on {datetime.date.today()}; {machine()}.\n", flush=True)
 
 
+def say(sentence: str) -> None:
+    """Print a paragraph at once: a table may take minutes."""
+    print(f"{sentence}\n", flush=True)
+
+
 def machine() -> str:
     """Return cores, processor, memory and the load of the last minute; a load beside ours makes figures worse."""
     memory = psutil.virtual_memory().total / 2**30
@@ -36,9 +41,10 @@ def processor() -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print a Markdown table; numbers are set to the right."""
     rows = [list(row) for row in rows]
-    is_number = [bool(rows) and all(isinstance(row[i], int | float) or not row[i] for row in rows) for i in range(len(header))]
+    columns = zip(*rows, strict=True)
+    is_right = [all(value == "" or not isinstance(value, str) for value in column) for column in columns]
     print(f"| {' | '.join(header)} |")
-    print(f"|{'|'.join('---:' if right else '---' for right in is_number)}|")
+    print(f"|{'|'.join('---:' if right else '---' for right in is_right)}|")
     for row in rows:
         print(f"| {' | '.join(shown(value) for value in row)} |")
     print(flush=True)

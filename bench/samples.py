@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from bench import report
 from tests.samples.scans import save_scans, scan_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +45,7 @@ def are_there() -> bool:
     """Return whether there are real scans; say what is done about it when there are none."""
     if FOLDER.is_dir():
         return True
-    print(f"There are no scans in {FOLDER} (set DATA_SAMPLES), so drawn pictures take their place.\n")
+    report.say(f"There are no scans in {FOLDER} (set DATA_SAMPLES), so drawn pictures take their place.")
     return False
 
 

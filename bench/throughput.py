@@ -25,6 +25,11 @@ from documents.pipeline.rendering import draw_page
 from tests.live import running_site
 
 
+HEADER = [
+    "workers", "threads", "correction", "bare pages/min", "site pages/min", "site / bare", "outside the engine %",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Setup:
     """One way to run the site."""
@@ -54,10 +59,10 @@ def main(options: list[str]) -> None:
         folder = Path(name)
         pictures = samples.mixed(asked.pages, folder)
         drawn = page_pictures(pictures, folder / "drawn")
-        setups = [Setup(*values) for values in product(asked.workers, asked.threads, [c == "on" for c in asked.correction])]
+        corrections = [word == "on" for word in asked.correction]
+        setups = [Setup(*values) for values in product(asked.workers, asked.threads, corrections)]
         rows = [measured(setup, pictures, drawn, asked.rounds, folder / f"site{n}") for n, setup in enumerate(setups)]
-    header = ["workers", "threads", "correction", "bare pages/min", "site pages/min", "site / bare", "outside the engine %"]
-    report.table(header, rows)
+    report.table(HEADER, rows)
 
 
 def page_pictures(originals: Sequence[Path], folder: Path) -> list[Path]:

@@ -35,7 +35,19 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-class WorkAgain(admin.ModelAdmin):
+class VisibleOnly(admin.ModelAdmin):
+    """Shows only what belongs to documents that the user may see; `document_path` leads from the row to them."""
+
+    document_path = "document__in"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{self.document_path: Document.objects.visible_to(request.user)})
+
+
+class WorkAgain(VisibleOnly):
     """The actions that documents and pages share."""
 
     actions = ("read_again", "correct_again")
@@ -60,6 +72,7 @@ class WorkAgain(admin.ModelAdmin):
 
 @admin.register(Document)
 class DocumentAdmin(WorkAgain):
+    document_path = "pk__in"
     list_display = ("title", "kind", "page_count", "status", "lane", "owner", "created_at")
     list_filter = ("status", "kind", "lane", "handwritten", "tags")
     search_fields = ("title", "original_name", "sha256")
@@ -118,7 +131,8 @@ class PageAdmin(WorkAgain):
 
 
 @admin.register(PageText)
-class PageTextAdmin(ReadOnly):
+class PageTextAdmin(ReadOnly, VisibleOnly):
+    document_path = "page__document__in"
     list_display = ("page", "version", "layer", "made_by", "author", "confidence", "seconds", "created_at")
     list_filter = ("layer",)
     search_fields = ("page__document__title", "made_by")
@@ -128,7 +142,8 @@ class PageTextAdmin(ReadOnly):
 
 
 @admin.register(Edit)
-class EditAdmin(ReadOnly):
+class EditAdmin(ReadOnly, VisibleOnly):
+    document_path = "text__page__document__in"
     list_display = ("before", "after", "state", "rule", "margin", "text")
     list_filter = ("state", "rule")
     search_fields = ("before", "after")
@@ -137,7 +152,8 @@ class EditAdmin(ReadOnly):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnly):
+class AttemptAdmin(ReadOnly, VisibleOnly):
+    document_path = "page__document__in"
     list_display = ("page", "step", "number", "outcome", "started_at", "ended_at", "reason")
     list_filter = ("step", "outcome")
     list_select_related = ("page__document",)

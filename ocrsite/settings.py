@@ -211,12 +211,13 @@ CONTEXT_SIZE = env_int("CONTEXT_SIZE", 4096, least=256)
 LLM_THREADS = env_int("LLM_THREADS", os.cpu_count() or 1, least=1)
 
 # --- logs: no text and no file names of documents at INFO ------------------------------------------------------
+LOG_LEVEL = env_choice("LOG_LEVEL", ("debug", "info", "warning", "error", "critical"), "info")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env_text("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL.upper()},
     "loggers": {"axes": {"level": "WARNING"}, "rq.worker": {"handlers": ["console"], "propagate": False}},
 }
 

@@ -168,3 +168,14 @@ def _make_staff(user, *codenames: str) -> None:
     user.is_staff = True
     user.save()
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+
+
+def test_staff_do_not_see_other_peoples_private_documents_in_the_admin(client, alice, bob):
+    bob.is_staff = True
+    bob.save()
+    bob.user_permissions.set(Permission.objects.filter(content_type__app_label="documents"))
+    make_read_page(alice, "her secret words", scope=str(alice.pk), title="Her secret")
+    client.force_login(bob)
+    for name in ("document", "page", "pagetext"):
+        listed = client.get(reverse(f"admin:documents_{name}_changelist")).content.decode()
+        assert "Her secret" not in listed

@@ -66,7 +66,9 @@ def test_it_cleans_and_shortens_tags(alice):
 
 
 @pytest.mark.parametrize("form", [LibraryForm, SearchForm])
-@pytest.mark.parametrize("asked", [{}, {"status": "x", "tag": "x", "uploader": "x", "q": "\0", "sort": "x", "date_to": "x"}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"status": "x", "tag": "x", "uploader": "x", "q": "\0", "sort": "x", "date_to": "x"}]
+)
 def test_it_lets_all_documents_through_without_a_sensible_filter(alice, form, asked):
     document = make_document(alice)
     assert list(form(asked).filtered(Document.objects.all())) == [document]

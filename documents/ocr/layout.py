@@ -129,7 +129,12 @@ def join(row: list[Line]) -> Line:
 
 def surrounding(pieces: list[Line]) -> Box:
     """Return the smallest box around all `pieces`."""
-    lefts, tops, rights, bottoms = zip(*(piece.box for piece in pieces))
+    return surrounding_box([piece.box for piece in pieces])
+
+
+def surrounding_box(boxes: list[Box]) -> Box:
+    """Return the smallest box around all `boxes`, of which there is one at least."""
+    lefts, tops, rights, bottoms = zip(*boxes)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 

@@ -146,11 +146,9 @@ def _scope(owner_id: int, private: bool) -> str:
 
 
 def _already_here(sha256: str, owner: Any, wishes: Wishes) -> Document | None:
-    """Return the document with the same content that this person may see, unless he wants a copy of his own."""
-    known = Document.objects.visible_to(owner).filter(sha256=sha256)
-    if not wishes.private:
-        known = known.filter(scope="")
-    return known.first()
+    """Return the document with the same content that everybody sees, or for a private upload also the person's own."""
+    scopes = {"", _scope(owner.pk, wishes.private)}
+    return Document.objects.filter(sha256=sha256, scope__in=scopes).order_by("-scope").first()
 
 
 def _keep(part: Path, facts: dict[str, Any]) -> Arrival:
@@ -178,7 +176,7 @@ def _record(facts: dict[str, Any]) -> Arrival:
         with transaction.atomic():
             document = Document.objects.create(
                 owner_id=facts["owner"],
-                title=wishes.title or Path(facts["name"]).stem or facts["name"],
+                title=display_name(wishes.title) if wishes.title else Path(facts["name"]).stem or facts["name"],
                 original_name=facts["name"],
                 original=files.original_name(facts["sha256"]),
                 kind=facts["kind"],

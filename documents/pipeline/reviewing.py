@@ -46,6 +46,17 @@ def save_text(page: Page, written: Sequence[WrittenLine], *, based_on: int | Non
         return _add_human(page, lines, current, author, "")
 
 
+def carried_over(written: Sequence[WrittenLine], *, old: PageText | None, new: PageText) -> list[WrittenLine]:
+    """Return the lines with their sources counted in `new` instead of `old`: a line is known by its place on the scan."""
+    places = {tuple(line["box"]): number for number, line in enumerate(new.lines) if line["box"]}
+
+    def source(line: WrittenLine) -> int | None:
+        box = old.lines[line.source]["box"] if old and _has(old, line.source) else None
+        return places.get(tuple(box)) if box else None
+
+    return [WrittenLine(line.text, source(line)) for line in written]
+
+
 def _line(written: WrittenLine, current: PageText | None) -> dict[str, Any]:
     """Return the stored shape of a written line: it keeps the place on the scan of the line it was made from."""
     text = clean(written.text).strip()

@@ -168,11 +168,13 @@ def _written(request: HttpRequest) -> list[reviewing.WrittenLine]:
 
 def _conflict(request: HttpRequest, found: Page, theirs: PageText) -> HttpResponse:
     """Show both texts side by side; nothing was saved and nothing is lost."""
-    mine = [line.text for line in _written(request) if line.text.strip()]
+    written = _written(request)
+    mine = [line.text for line in written if line.text.strip()]
+    old = found.texts.filter(pk=_based_on(request)).first()
     context = {
         "page": found,
         "theirs": theirs,
-        "mine_lines": _written(request),
+        "mine_lines": reviewing.carried_over(written, old=old, new=theirs),
         "diff_rows": _side_by_side(mine, [line["text"] for line in theirs.lines]),
         "based_on": theirs.pk,
     }

@@ -76,3 +76,10 @@ def test_search_finds_the_new_words_and_still_the_raw_ones(page, alice):
 def test_the_next_page_to_review_comes_round_past_the_end(alice):
     page = make_read_page(alice, "text", pages=1)
     assert reviewing.next_to_review(page) is None
+
+
+def test_after_a_conflict_each_line_keeps_its_place_on_the_scan(page, alice):
+    old = page.current
+    new = save(page, alice, WrittenLine("put before", None), WrittenLine("the first line", 0))
+    mine = [WrittenLine("my first line", 0), WrittenLine("my second", 1), WrittenLine("all mine", None)]
+    assert [line.source for line in reviewing.carried_over(mine, old=old, new=new)] == [1, None, None]

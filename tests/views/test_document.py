@@ -15,7 +15,9 @@ from tests.scenes import make_document, make_read_page
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE_NAMES = ['a";filename="evil.html.png', "a\\b.png", "ünïcode – 東京.png", "<script>.png", "x" * 200, "a%0d%0ab;.png"]
+HOSTILE_NAMES = [
+    'a";filename="evil.html.png', "a\\b.png", "ünïcode – 東京.png", "<script>.png", "x" * 200, "a%0d%0ab;.png",
+]  # fmt: skip
 
 
 def url(name: str, document: Document) -> str:

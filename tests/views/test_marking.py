@@ -21,7 +21,8 @@ def pieces(text: str, *edits: Edit) -> list[tuple[str, bool]]:
 
 
 def test_it_marks_what_the_model_changed():
-    assert pieces("the quick brovvn fox", edit(4, 9, "quick")) == [("the ", False), ("quick", True), (" brovvn fox", False)]
+    marked = pieces("the quick brovvn fox", edit(4, 9, "quick"))
+    assert marked == [("the ", False), ("quick", True), (" brovvn fox", False)]
 
 
 def test_it_marks_edits_in_the_order_of_the_line():

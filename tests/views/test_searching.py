@@ -147,7 +147,8 @@ def test_it_says_when_a_search_was_stopped(as_alice, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("typed", "hint"), [("a b c d e f g h i j k l", "first ten"), ("-ship", "at least one word"), ("+", "letters or digits")]
+    ("typed", "hint"),
+    [("a b c d e f g h i j k l", "first ten"), ("-ship", "at least one word"), ("+", "letters or digits")],
 )
 def test_it_hints_at_what_it_did_not_look_for(as_alice, typed, hint):
     assert hint in ask(as_alice, typed).text

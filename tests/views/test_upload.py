@@ -59,7 +59,8 @@ def test_it_shows_the_portal(as_alice):
     ("name", "data", "kind", "pages"),
     [
         ("a.png", make.png(), "png", 1), ("a.jpg", make.jpeg(), "jpeg", 1), ("a.webp", make.webp(), "webp", 1),
-        ("a.tif", make.tiff(3), "tiff", 3), ("a.pdf", make.pdf(2), "pdf", 2), ("pdf-in-disguise.png", make.pdf(), "pdf", 1),
+        ("a.tif", make.tiff(3), "tiff", 3), ("a.pdf", make.pdf(2), "pdf", 2),
+        ("pdf-in-disguise.png", make.pdf(), "pdf", 1),
     ],
 )  # fmt: skip
 def test_it_stores_every_kind_of_scan(as_alice, alice, incoming, name, data, kind, pages):
@@ -103,12 +104,13 @@ def test_it_points_to_the_first_copy_when_a_file_comes_twice(as_alice, looks_fin
     assert second.json()["url"] == first.json()["url"]
 
 
-def test_it_does_not_tell_of_a_private_copy(client, alice, bob, looks_fine):
+@pytest.mark.parametrize("wishes", [{}, {"private": "on"}])
+def test_it_does_not_tell_of_a_private_copy(client, alice, bob, looks_fine, wishes):
     client.force_login(alice)
     send(client, b"content", private="on")
     client.force_login(bob)
-    assert send(client, b"content").json()["status"] == "stored"
-    assert Document.objects.filter(owner=bob, scope="").exists()
+    assert send(client, b"content", **wishes).json()["status"] == "stored"
+    assert Document.objects.filter(owner=bob).exists()
 
 
 def test_it_knows_the_private_copy_of_the_person_himself(as_alice, looks_fine):

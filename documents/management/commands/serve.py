@@ -31,8 +31,8 @@ class Command(BaseCommand):
             self.serve()
         except serving.CannotServe as exc:
             raise CommandError(str(exc)) from exc
-        except KeyboardInterrupt:
-            self.say("The site has stopped.")
+        except KeyboardInterrupt as exc:
+            self.say(f"The site has stopped ({exc}).")
 
     def serve(self) -> None:
         """Start the site, and return or raise only when none of its processes is left."""
@@ -100,7 +100,7 @@ def stop_on_signals() -> None:
     """Make SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, except a SIGHUP that nohup has switched off."""
 
     def interrupt(number: int, frame: Any) -> None:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(signal.Signals(number).name)
 
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)

@@ -1,0 +1,206 @@
+"""How quick the screens, the search and the dispatcher are with a big archive.
+
+Requests go through Django's test client with the settings of the real site, and each opens the database anew, as under
+the web server: what is left out is gunicorn and the network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import random
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import redis
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from bench import report
+from bench.archive import OWNERS, Archive, own_word
+from bench.measures import percentile
+from documents import queues, serving
+from documents.models import Document, DocumentStatus, Page, PageStatus, Tag
+from documents.pipeline import dispatching, sweeping
+
+AIM_MS = 50
+WARM_UPS = 3  # templates are read once in a process, not once per request
+Address = Callable[[], str]
+
+
+def main(options: list[str]) -> None:
+    """Print a row per screen, then the dispatcher's and the sweeper's times."""
+    parser = argparse.ArgumentParser(prog="python -m bench scale")
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--pages", type=int, default=5, help="pages per document (5)")
+    parser.add_argument("--requests", type=int, default=100, help="requests per screen (100)")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only screens whose name holds these words")
+    asked = parser.parse_args(options)
+    call_command("bootstrap", stdout=io.StringIO())  # it prints a password that nobody needs
+    archive = Archive()
+    archive.fill(asked.documents, asked.pages)
+    waiting = archive.add_pending(200, 50)  # 10,000 pages in line beside the finished ones
+    try:
+        report.say(f"{Document.objects.count()} documents, {Page.objects.count()} pages, {database_gib():.1f} GiB.")
+        client = signed_in()
+        screens = {name: url for name, url in addresses(archive, waiting).items() if asked.only in name}
+        rows = [measured(client, name, address, asked.requests) for name, address in screens.items()]
+        report.table(["screen", "p50 ms", "p95 ms", "queries", "of it SQL ms", f"above {AIM_MS} ms"], rows)
+        if not asked.only:
+            report.table(["background step", "p50 ms", "p95 ms"], background())
+    finally:
+        Document.objects.filter(pk__in=waiting).delete()
+
+
+def signed_in() -> Client:
+    """Return somebody's browser: not the admin's, who is shown everything without a filter."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(get_user_model().objects.get(username=OWNERS[0]), settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def addresses(archive: Archive, waiting: list[int]) -> dict[str, Address]:
+    """Return what is asked for, by name; each call of an address gives the next one of its kind."""
+    chance = random.Random(2)
+    pages = list(Page.objects.filter(status=PageStatus.DONE, document__scope="").values_list("pk", "document")[:20_000])
+    tag, owner = Tag.objects.first().pk, get_user_model().objects.get(username=OWNERS[1]).pk
+    medium, common = archive.words(1500, 2500, 200), archive.words(1, 20, 200)
+
+    def page() -> int:
+        return chance.choice(pages)[0]
+
+    def library(**query: object) -> Address:
+        return lambda: f"{reverse('library')}?{urlencode(query)}"
+
+    def search(words: Callable[[], str], **query: object) -> Address:
+        return lambda: f"{reverse('search')}?{urlencode({'q': words(), **query})}"
+
+    def any_medium() -> str:
+        return chance.choice(medium)
+
+    def two_words() -> str:
+        return f"{chance.choice(medium)} {chance.choice(common)}"
+
+    return {
+        "library": library(),
+        "library, page 100": library(page=100),
+        "library, by tag, status and uploader": library(tag=tag, status=DocumentStatus.DONE, uploader=owner),
+        "library, title holds": lambda: library(q=any_medium())(),
+        "library, sorted by title": library(sort="title"),
+        "library, rows alone": library(status=DocumentStatus.PROCESSING),
+        "document": lambda: reverse("document", args=[chance.choice(pages)[1]]),
+        "document in work, progress": lambda: reverse("document-progress", args=[waiting[-1]]),
+        "page": lambda: reverse("page", args=[page()]),
+        "page, with a word lit": lambda: f"{reverse('page', args=[page()])}?q={any_medium()}",
+        "page, still the same": lambda: f"{reverse('page-status', args=[page()])}?known=done",
+        "search, rare word": search(lambda: own_word(Page.objects.get(pk=page()))),
+        "search, medium word": search(any_medium),
+        "search, common word": search(lambda: chance.choice(common)),
+        "search, common word, last page": search(lambda: chance.choice(common), page=50),
+        "search, beginning of a word": search(lambda: f"{any_medium()[:3]}*"),
+        "search, phrase": search(lambda: f'"{phrase(page())}"'),
+        "search, two words": search(two_words),
+        "search, medium word without a common one": search(lambda: f"{any_medium()} -{chance.choice(common)}"),
+        "search, medium word with filters": search(any_medium, status="done", uploader=owner, language="de"),
+        "search, medium word, dates": search(any_medium, date_from="2020-01-01", date_to="2030-01-01"),
+        "healthz": lambda: reverse("healthz"),
+    }
+
+
+def phrase(page_id: int) -> str:
+    """Return two neighbouring words of a page's text."""
+    line = Page.objects.select_related("current").get(pk=page_id).current.text.splitlines()[1]
+    return " ".join(line.split()[:2])
+
+
+def measured(client: Client, name: str, address: Address, count: int) -> list[str | float]:
+    """Return the row of one screen: times of `count` requests, and the queries of one more."""
+    times = [seconds(client, address()) for _ in range(WARM_UPS + count)][WARM_UPS:]
+    clock = QueryClock()
+    with connection.execute_wrapper(clock):
+        client.get(address())
+    p50, p95 = (1000 * percentile(times, share) for share in (50, 95))
+    return [name, p50, p95, clock.count, 1000 * clock.seconds, "yes" if p95 > AIM_MS else ""]
+
+
+class QueryClock:
+    """Counts the queries of a connection and the time in them; a query's rows may be fetched after its time."""
+
+    def __init__(self) -> None:
+        self.count, self.seconds = 0, 0.0
+
+    def __call__(self, execute: Callable, sql: str, parameters: Any, many: bool, context: dict) -> Any:
+        """Run one query for Django, see its documentation on database instrumentation."""
+        started = time.perf_counter()
+        try:
+            return execute(sql, parameters, many, context)
+        finally:
+            self.count += 1
+            self.seconds += time.perf_counter() - started
+
+
+def seconds(client: Client, url: str) -> float:
+    """Return how long the server takes to answer `url`, opening the database included."""
+    connection.close()  # the web server closes it after every request
+    started = time.perf_counter()
+    answer = client.get(url)
+    taken = time.perf_counter() - started
+    assert answer.status_code in (200, 204), f"{url} was answered with {answer.status_code}"
+    return taken
+
+
+def background() -> Iterator[list[str | float]]:
+    """Yield a row for the dispatcher with free windows, and one for a round of the sweeper: 10,000 pages wait."""
+    with own_redis():
+        for name, step in (("dispatch, windows empty", dispatching.dispatch), ("sweep", sweeping.sweep)):
+            times = [step_seconds(step) for _ in range(20)]
+            yield [name, *(1000 * percentile(times, share) for share in (50, 95))]
+
+
+def step_seconds(step: Callable[[], None]) -> float:
+    """Return how long a step takes when Redis is empty and no page is in line."""
+    queues.doorbell().flushdb()
+    Page.objects.filter(status=PageStatus.QUEUED).update(status=PageStatus.PENDING)
+    started = time.perf_counter()
+    step()
+    return time.perf_counter() - started
+
+
+@contextmanager
+def own_redis() -> Iterator[None]:
+    """Run the site's own Redis on the benchmark's data folder."""
+    serving.prepare_places()
+    with subprocess.Popen(serving.redis_program().command, stdout=subprocess.DEVNULL) as process:
+        try:
+            wait_for_redis()
+            yield
+        finally:
+            process.terminate()
+
+
+def wait_for_redis() -> None:
+    """Return when Redis answers. Raises redis.RedisError when it does not within five seconds."""
+    deadline = time.monotonic() + 5
+    while True:
+        try:
+            queues.doorbell().ping()
+            return
+        except redis.RedisError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def database_gib() -> float:
+    """Return the size of the database file in GiB."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return cursor.fetchone()[0] / 2**30
