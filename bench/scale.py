@@ -11,7 +11,7 @@ import io
 import random
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -31,9 +31,9 @@ from documents import queues, serving
 from documents.models import Document, DocumentStatus, Page, PageStatus, Tag
 from documents.pipeline import dispatching, sweeping
 
-AIM_MS = 50
 WARM_UPS = 3  # templates are read once in a process, not once per request
 Address = Callable[[], str]
+HEADER = ["screen", "p50 ms", "p95 ms", "CPU p50 ms", "CPU p95 ms", "queries", "in SQL ms"]
 
 
 def main(options: list[str]) -> None:
@@ -53,7 +53,7 @@ def main(options: list[str]) -> None:
         client = signed_in()
         screens = {name: url for name, url in addresses(archive, waiting).items() if asked.only in name}
         rows = [measured(client, name, address, asked.requests) for name, address in screens.items()]
-        report.table(["screen", "p50 ms", "p95 ms", "queries", "of it SQL ms", f"above {AIM_MS} ms"], rows)
+        report.table(HEADER, rows)
         if not asked.only:
             report.table(["background step", "p50 ms", "p95 ms"], background())
     finally:
@@ -124,11 +124,11 @@ def phrase(page_id: int) -> str:
 def measured(client: Client, name: str, address: Address, count: int) -> list[str | float]:
     """Return the row of one screen: times of `count` requests, and the queries of one more."""
     times = [seconds(client, address()) for _ in range(WARM_UPS + count)][WARM_UPS:]
+    wall, cpu = zip(*times, strict=True)
     clock = QueryClock()
     with connection.execute_wrapper(clock):
         client.get(address())
-    p50, p95 = (1000 * percentile(times, share) for share in (50, 95))
-    return [name, p50, p95, clock.count, 1000 * clock.seconds, "yes" if p95 > AIM_MS else ""]
+    return [name, *milliseconds(wall), *milliseconds(cpu), clock.count, 1000 * clock.seconds]
 
 
 class QueryClock:
@@ -147,12 +147,20 @@ class QueryClock:
             self.seconds += time.perf_counter() - started
 
 
-def seconds(client: Client, url: str) -> float:
-    """Return how long the server takes to answer `url`, opening the database included."""
+def milliseconds(seconds: Sequence[float]) -> list[float]:
+    """Return median and 95th percentile in milliseconds."""
+    return [1000 * percentile(seconds, share) for share in (50, 95)]
+
+
+def seconds(client: Client, url: str) -> tuple[float, float]:
+    """Return how long the server takes to answer `url`, opening the database included, and its processor time.
+
+    SQLite works in this very process: on a busy machine, the processor time is what an idle one would take, or nearly.
+    """
     connection.close()  # the web server closes it after every request
-    started = time.perf_counter()
+    started, started_cpu = time.perf_counter(), time.process_time()
     answer = client.get(url)
-    taken = time.perf_counter() - started
+    taken = time.perf_counter() - started, time.process_time() - started_cpu
     assert answer.status_code in (200, 204), f"{url} was answered with {answer.status_code}"
     return taken
 
@@ -162,7 +170,7 @@ def background() -> Iterator[list[str | float]]:
     with own_redis():
         for name, step in (("dispatch, windows empty", dispatching.dispatch), ("sweep", sweeping.sweep)):
             times = [step_seconds(step) for _ in range(20)]
-            yield [name, *(1000 * percentile(times, share) for share in (50, 95))]
+            yield [name, *milliseconds(times)]
 
 
 def step_seconds(step: Callable[[], None]) -> float:

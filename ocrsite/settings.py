@@ -22,7 +22,8 @@ DEBUG = env_bool("DEBUG", False)
 SECRET_KEY = secret_key(DATA_DIR)
 HOST = env_text("HOST", "127.0.0.1")
 PORT = env_int("PORT", 8000, least=1)
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname(), HOST])
+# This machine itself always: health checks ask there.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env_list("ALLOWED_HOSTS", [socket.gethostname(), HOST])]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 ADMIN_PATH = env_text("ADMIN_PATH", "admin").strip("/") + "/"
 HTTPS = env_bool("HTTPS", False)

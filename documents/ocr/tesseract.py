@@ -44,8 +44,10 @@ WORD, PICTURE = "5", "1"
 LINE_HEIGHT = 48
 """Lower line pictures are scaled up to this many pixels, at most threefold; its models were made at 36 to 48."""
 
-MARGIN = 0.15
-"""White and ink kept around a line, in parts of its height: detectors cut close, through accents and descenders."""
+RIM = 0.06
+"""Cut off above and below a line, in parts of its height."""
+
+SIDE = 0.0
 
 BORDER = 10
 """Pixels of plain paper put around a line picture; without any, Tesseract loses what touches the edge."""
@@ -137,12 +139,10 @@ class Crop:
     def __init__(self, page: np.ndarray, box: Box, path: Path) -> None:
         """Cut `box` out of the page (grey), enlarge it and write it to `path`."""
         self.box, self.path = box, path
-        left, top, right, bottom = widened(box, page.shape)
-        height = max(1, bottom - top)
-        self.scale = min(3.0, max(1.0, LINE_HEIGHT / height))
+        left, top, right, bottom = trimmed(box, page.shape)
+        self.scale = min(3.0, max(1.0, LINE_HEIGHT / (bottom - top)))
         self.origin = (left - BORDER / self.scale, top - BORDER / self.scale)
-        picture = page[top:max(bottom, top + 1), left:max(right, left + 1)]
-        picture = cv2.resize(picture, None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_CUBIC)
+        picture = cv2.resize(page[top:bottom, left:right], None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_CUBIC)
         paper = int(np.percentile(picture, 90))  # most of a line is paper
         bordered = cv2.copyMakeBorder(picture, *[BORDER] * 4, cv2.BORDER_CONSTANT, value=paper)
         cv2.imwrite(str(path), bordered)
@@ -159,12 +159,12 @@ class Crop:
         return Word(word.text, tuple(max(0, side) for side in box), word.confidence)
 
 
-def widened(box: Box, shape: tuple[int, ...]) -> Box:
-    """Return the box with a margin, within a page of that shape (rows, columns) and never empty."""
+def trimmed(box: Box, shape: tuple[int, ...]) -> Box:
+    """Return the box less its rim, within a page of that shape (rows, columns) and never empty."""
     rows, columns = shape[:2]
-    margin = round(MARGIN * (box[3] - box[1]))
-    left, top = min(max(0, box[0] - margin), columns - 1), min(max(0, box[1] - margin), rows - 1)
-    return left, top, max(left + 1, min(columns, box[2] + margin)), max(top + 1, min(rows, box[3] + margin))
+    rim, side = round(RIM * (box[3] - box[1])), round(SIDE * (box[3] - box[1]))
+    left, top = min(max(0, box[0] - side), columns - 1), min(box[1] + rim, rows - 1)
+    return left, top, max(left + 1, min(columns, box[2] + side)), max(top + 1, min(rows, box[3] - rim))
 
 
 def found_lines(rows: Sequence[Sequence[str]]) -> tuple[Line, ...]:

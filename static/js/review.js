@@ -125,3 +125,4 @@ function commit(event, id) {
 }
 
 offerDraft();
+form.dataset.ready = ""; // from here on the keys and clicks are heard

@@ -81,6 +81,7 @@ def test_a_scan_goes_all_the_way(site: RunningSite, signed_in: Page, tmp_path: P
     # The real engine read it, the real model mended it, and the number is as it was.
     tab.get_by_role("link", name="letter").first.click()
     tab.get_by_role("link", name="Review").first.click()
+    expect(tab.locator("#text[data-ready]")).to_be_visible()
     lines = tab.locator("#lines .line")
     expect(lines).to_have_count(3)
     expect(lines.nth(0).locator("mark").first).to_contain_text("the")
