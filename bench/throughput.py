@@ -87,9 +87,9 @@ def measured(
         documents = [visitor.upload(path) for path in originals]
         visitor.wait_for(visitor.all_finished)
         bare_seconds(engine, drawn[:1])
-        first = last_text(visitor)
+        before = newest(visitor)
         times = [(bare_seconds(engine, drawn), site_seconds(visitor, documents)) for _ in range(rounds)]
-        outside = share_outside_engine(visitor, after=first)
+        outside = share_outside_engine(visitor, after=before)
         visitor.close()
     bare, through = (60 * len(drawn) / median(column) for column in zip(*times, strict=True))
     ratio = median(bare_time / site_time for bare_time, site_time in times)
@@ -112,18 +112,19 @@ def site_seconds(visitor: Visitor, documents: Sequence[int]) -> float:
     return visitor.wait_for(visitor.all_finished) - started
 
 
-def last_text(visitor: Visitor) -> int:
-    """Return the id of the newest text."""
-    return visitor.rows("SELECT max(id) FROM documents_pagetext")[0][0]
+def newest(visitor: Visitor) -> tuple[int, int]:
+    """Return the ids of the newest text and the newest try."""
+    return visitor.rows("SELECT (SELECT max(id) FROM documents_pagetext), (SELECT max(id) FROM documents_attempt)")[0]
 
 
-def share_outside_engine(visitor: Visitor, *, after: int) -> float:
+def share_outside_engine(visitor: Visitor, *, after: tuple[int, int]) -> float:
     """Return which part of the reading jobs' time (claim to end) was not spent in the engine, 0 to 1.
 
-    Taken within the jobs themselves, so what else the machine does counts little. Texts up to `after` are left out.
+    Taken within the jobs themselves, so what else the machine does counts little. Only texts and tries newer than
+    those of `after` count.
     """
-    query = "SELECT sum(seconds), min(created_at) FROM documents_pagetext WHERE layer = 'ocr' AND id > ?"
-    inside, since = visitor.rows(query, after)[0]
-    spans = "SELECT sum(julianday(ended_at) - julianday(started_at)) * 86400 FROM documents_attempt "
-    (jobs,) = visitor.rows(spans + "WHERE step = 'read' AND outcome = 'done' AND ended_at >= ?", since)[0]
+    texts = "SELECT sum(seconds) FROM documents_pagetext WHERE layer = 'ocr' AND id > ?"
+    tries = "SELECT sum(julianday(ended_at) - julianday(started_at)) * 86400 FROM documents_attempt "
+    inside = visitor.rows(texts, after[0])[0][0]
+    jobs = visitor.rows(tries + "WHERE step = 'read' AND outcome = 'done' AND id > ?", after[1])[0][0]
     return 1 - inside / jobs

@@ -45,6 +45,12 @@ class Lane(models.TextChoices):
     BULK = "bulk", _("Bulk")
 
 
+class ReadingMode(models.TextChoices):
+    FAST = "fast", _("Fast: one engine, one look")
+    BALANCED = "balanced", _("Balanced: a second look at doubtful lines")
+    BEST = "best", _("Best: every line by every engine")
+
+
 class Layer(models.TextChoices):
     OCR = "ocr", _("Read by OCR")
     LLM = "llm", _("Corrected by the model")
@@ -102,6 +108,11 @@ class Document(models.Model):
     scope = models.CharField(_("visible to"), max_length=20, blank=True, help_text=_("Empty: everybody."))
     handwritten = models.BooleanField(_("handwritten"), default=False)
     language = models.CharField(_("language hint"), max_length=8, blank=True, help_text=_("Empty: automatic."))
+    engine = models.CharField(_("OCR engine"), max_length=20, blank=True, help_text=_("Empty: the best there is."))
+    mode = models.CharField(_("mode"), max_length=10, choices=ReadingMode.choices, blank=True)
+    read_picture = models.BooleanField(
+        _("read the picture anyway"), default=False, help_text=_("Even where the PDF brings its own text.")
+    )
     tags = models.ManyToManyField(Tag, related_name="documents", verbose_name=_("tags"), blank=True)
     lane = models.CharField(_("lane"), max_length=12, choices=Lane.choices, default=Lane.INTERACTIVE)
     status = models.CharField(
@@ -161,6 +172,12 @@ class Page(models.Model):
     height = models.PositiveIntegerField(_("height in pixels"), default=0)
     dpi = models.PositiveIntegerField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    options = models.JSONField(
+        _("own options"), default=dict, blank=True, help_text=_("What this page is read with, unlike its document.")
+    )
+    coach = models.JSONField(
+        _("scan findings"), default=list, blank=True, help_text=_("Codes of documents.pipeline.coach.")
+    )
 
     current = models.ForeignKey("PageText", models.SET_NULL, null=True, blank=True, related_name="+")
     approved_by = models.ForeignKey(
@@ -209,6 +226,9 @@ class PageText(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
     )
     note = models.TextField(_("note"), blank=True)
+    details = models.JSONField(
+        _("how it was made"), default=dict, blank=True, help_text=_("Mode, engines, preparation, text layer.")
+    )
     confidence = models.FloatField(_("mean confidence"), null=True, blank=True)
     seconds = models.FloatField(_("seconds"), default=0)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)

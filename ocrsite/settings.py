@@ -193,6 +193,7 @@ SWEEP_SECONDS = env_int("SWEEP_SECONDS", 15, least=1)
 LEASE_MARGIN_SECONDS = env_int("LEASE_MARGIN_SECONDS", 60, least=1)
 
 # --- reading --------------------------------------------------------------------------------------------------
+READING_MODE = env_choice("READING_MODE", ("fast", "balanced", "best"), "balanced")
 OCR_ENGINE = env_choice("OCR_ENGINE", ("auto", "rapidocr", "aspose"), "auto")
 OCR_THREADS = env_int("OCR_THREADS", os.cpu_count() or 1, least=1)
 ASPOSE_OCR_LICENSE = env_text("ASPOSE_OCR_LICENSE")

@@ -33,7 +33,7 @@ class Run:
 def engine(monkeypatch) -> FakeEngine:
     """The only engine there is; it reads "the qnick fox" on every page."""
     engine = FakeEngine(make_reading("the qnick fox"))
-    monkeypatch.setattr(engines, "reading_order", lambda: ["fake"])
+    monkeypatch.setattr(engines, "reading_order", lambda preferred: [preferred or "fake"])
     monkeypatch.setattr(engines, "ocr_engine", lambda name: engine)
     return engine
 
@@ -84,7 +84,7 @@ def test_it_prints_json_with_boxes_and_changes(engine, scan):
 def test_it_reads_every_page_of_a_pdf(engine, tmp_path):
     path = tmp_path / "two.pdf"
     path.write_bytes(make.pdf(2))
-    answer = json.loads(Run(path, "--json").out)
+    answer = json.loads(Run(path, "--json", "--picture").out)
     assert [page["page"] for page in answer["pages"]] == [1, 2]
     assert engine.asked == 2
 
@@ -166,3 +166,10 @@ def own_engine(settings):
 def test_it_reads_a_picture_with_the_engine_that_ships(own_engine, scan):
     run = Run(scan, "--engine", "rapidocr", "--no-correct")
     assert "Hello archive" in run.out
+
+
+def test_it_takes_the_text_of_a_pdf_that_was_born_digital(engine, tmp_path):
+    path = tmp_path / "born.pdf"
+    path.write_bytes(make.pdf(1))
+    page = json.loads(Run(path, "--json").out)["pages"][0]
+    assert (page["raw"], page["engine"].split()[0], engine.asked) == ("Page 1", "pdf-text", 0)

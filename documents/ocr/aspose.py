@@ -10,12 +10,23 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
+from .aspose_options import (
+    DEFAULT_AREA_MODE,
+    MOVING_FILTERS,
+    is_license_text,
+    language_name,
+    license_problem,
+    option_problem,
+)
 from .base import Box, EngineUnavailable, Line, OcrError, Reading, Word
 from .openssl import ensure_openssl11
 
@@ -26,69 +37,123 @@ TRIAL_TEXT = re.compile(r"\*{5,}\s*Trial Licenses\s*\*{5,}")
 
 TRIAL_WARNING = "Trial Licenses"
 
-LANGUAGES = {
-    "af": "AFR", "ar": "ARA", "be": "BEL", "bg": "BUL", "bs": "BOS", "ca": "CAT", "cs": "CES", "da": "DAN",
-    "de": "DEU", "en": "ENG", "es": "SPA", "et": "EST", "fa": "PES", "fi": "FIN", "fr": "FRA", "gl": "GLG",
-    "hi": "HIN", "hr": "HRV", "hu": "HUN", "id": "IND", "it": "ITA", "ja": "JPN", "kk": "KAZ", "kn": "KAN",
-    "ko": "KOR", "lt": "LIT", "lv": "LAV", "mr": "MAR", "nb": "NOR", "ne": "NEP", "nl": "NLD", "nn": "NOR",
-    "no": "NOR", "pl": "POL", "pt": "POR", "ro": "RON", "ru": "RUS", "sk": "SLK", "sl": "SLV", "sr": "SRP",
-    "sv": "SWE", "ta": "TAM", "te": "TEL", "tr": "TUR", "uk": "UKR", "ur": "URD", "vi": "VIE", "zh": "CHINESE",
-}  # fmt: skip
-"""ISO 639-1 to names of `aspose.ocr.Language`."""
-
-ANY_LANGUAGE = "EXT_LATIN"
-"""For other languages and for none: its model is in the wheel. AUTO needs a resource file to choose a language."""
-
 MISSING_RESOURCE = re.compile(r"[\w.-]+\.ocr\b")
+
+UNKNOWN_CONFIDENCE = 0.5
+"""For lines to which the engine gives 0, as 26.10.0 does without a licence even where it reads every letter right.
+
+It stands for "look at it": below what is shown as doubtful, above what counts as unreadable.
+"""
 
 
 class AsposeEngine:
-    """Reads print with the models in the wheel; handwriting and other scripts with resource files."""
+    """Reads print with the models in the package; handwriting, tables and other scripts with resource files."""
 
     name = "aspose"
 
     def __init__(
-        self, *, license: str, cache: str, resources: str = "", allow_downloads: bool = False, threads: int = 1
+        self,
+        *,
+        license: str = "",
+        metered_public_key: str = "",
+        metered_private_key: str = "",
+        cache: str = "",
+        resources: str = "",
+        allow_downloads: bool = False,
+        area_mode: str = "",
+        language_level: str = "",
+        filters: Sequence[str] = (),
+        gpu: bool = False,
+        threads: int = 1,
     ) -> None:
-        """Open the engine. Raises EngineUnavailable when it is not installed, not licensed or cannot start.
+        """Open the engine. Raises EngineUnavailable when it is not installed, not licensed, asked for what it has not.
 
-        `license` is the licence file's path or its text, `cache` a folder for the compiled OpenSSL shim, `resources`
-        the folder with the vendor's `*.ocr` files. With `allow_downloads` missing ones are fetched from the vendor.
+        `license` is the licence file's path or its text; metered keys take its place. `cache` is a folder for the
+        compiled OpenSSL shim, `resources` the one with the vendor's `*.ocr` files; with `allow_downloads` missing
+        ones are fetched from the vendor. `area_mode`, `language_level` and `filters` are named in `aspose_options`;
+        "" has the engine look for text anywhere, and take a page without a language for Latin letters.
         """
-        if not license:
-            raise EngineUnavailable("Aspose.OCR has no licence. Set its licence in the settings, or use RapidOCR.")
-        self._ocr = load(Path(cache))
-        self._threads = threads
-        take_license(self._ocr, license)
+        problem = license_problem(license, metered_public_key, metered_private_key)
+        problem = problem or option_problem(area_mode, language_level, filters, gpu)
+        if problem:
+            raise EngineUnavailable(problem)
+        folder = Path(cache) if cache else Path.home() / ".cache" / "aspose-ocr"
+        self._ocr = load(folder)
+        if license:
+            take_license(self._ocr, license)
+        else:
+            take_metered_keys(self._ocr, metered_public_key, metered_private_key)
         self._ocr.Resources.allow_automatic_downloads(allow_downloads)
-        if resources:
-            self._ocr.Resources.set_local_path(resources)
+        # Without a folder of its own it makes one in whatever folder it runs in.
+        self._ocr.Resources.set_local_path(resources or str(folder / "resources"))
+        self._area_mode = area_mode or DEFAULT_AREA_MODE
+        self._language_level = language_level
+        self._filters = tuple(filters)
+        self._threads = threads
 
     def read(self, image: Path, *, language: str, handwritten: bool) -> Reading:
         """Return the lines in the engine's order. Raises OcrError, or EngineUnavailable when it fell into trial."""
-        if not image.is_file():
-            raise OcrError(f"The picture {image.name} could not be opened. Upload the document again.")
+        width, height = picture_size(image)
         started = time.monotonic()
         try:
             result = self._recognize(image, language, handwritten)
         except RuntimeError as error:  # the one kind that the .NET side raises
             raise explained(error) from error
         seconds = time.monotonic() - started
-        warnings = tuple(str(warning) for warning in result.warnings or ())
-        refuse_trial(result.recognition_text, warnings)
-        lines = tuple(as_line(line) for line in result.recognition_lines_result if line.text_in_line.strip())
-        return Reading(lines, self.name, version(PACKAGE), seconds, warnings)
+        said = tuple(str(warning) for warning in result.warnings or ())
+        refuse_trial(result.recognition_text, said)
+        found = [as_line(line, width, height) for line in result.recognition_lines_result if line.text_in_line.strip()]
+        warnings = said + self._own_warnings(found)
+        return Reading(tuple(with_confidence(line) for line in found), self.name, version(PACKAGE), seconds, warnings)
 
     def _recognize(self, image: Path, language: str, handwritten: bool) -> Any:
         ocr = self._ocr
-        settings = ocr.RecognitionSettings()
-        settings.language = getattr(ocr.Language, LANGUAGES.get(language, ANY_LANGUAGE))
-        settings.threads_count = self._threads
-        pages = ocr.OcrInput(ocr.InputType.SINGLE_IMAGE)
+        pages = ocr.OcrInput(ocr.InputType.SINGLE_IMAGE, chain(ocr, self._filters))
         pages.add(str(image))
         engine = ocr.AsposeOcr()
-        results = engine.recognize_handwritten_text(pages) if handwritten else engine.recognize(pages, settings)
+        results = engine.recognize_handwritten_text(pages) if handwritten else engine.recognize(
+            pages, self._settings(language)
+        )
         return results[0]
+
+    def _settings(self, language: str) -> Any:
+        """Return the runtime's settings for a printed page in `language`."""
+        ocr, level = self._ocr, self._language_level
+        settings = ocr.RecognitionSettings()
+        settings.language = getattr(ocr.Language, language_name(language, detect=bool(level)))
+        settings.detect_areas_mode = getattr(ocr.DetectAreasMode, self._area_mode.upper())
+        if level:
+            settings.language_detection_level = getattr(ocr.LanguageDetectionLevel, level.upper())
+        settings.threads_count = self._threads
+        return settings
+
+    def _own_warnings(self, lines: list[Line]) -> tuple[str, ...]:
+        """Return sentences about marks that are beside the words, and about confidences that were not given."""
+        found = []
+        if not MOVING_FILTERS.isdisjoint(self._filters):
+            found.append("Aspose.OCR straightened this page before reading, so marks may lie beside the words.")
+        if any(line.confidence == 0 for line in lines):
+            found.append("Aspose.OCR did not say how sure it is of this page. Compare the text with the picture.")
+        return tuple(found)
+
+
+def picture_size(image: Path) -> tuple[int, int]:
+    """Return width and height in pixels. Raises OcrError when the file is no picture."""
+    try:
+        with Image.open(image) as picture:
+            return picture.size
+    except (OSError, Image.DecompressionBombError) as error:
+        raise OcrError(f"The picture {image.name} could not be opened. Upload the document again.") from error
+
+
+def chain(ocr: Any, filters: Sequence[str]) -> Any:
+    """Return the runtime's own list of filters; names are those in `aspose_options.FILTERS`."""
+    kinds = ocr.models.preprocessingfilters.PreprocessingFilter
+    together = kinds()
+    for text in filters:
+        name, _, level = text.partition(":")
+        together.add(getattr(kinds, name)(int(level)) if level else getattr(kinds, name)())
+    return together
 
 
 def load(cache: Path) -> Any:
@@ -99,6 +164,7 @@ def load(cache: Path) -> Any:
         ensure_openssl11(cache)
     try:
         import aspose.ocr
+        import aspose.ocr.models.preprocessingfilters  # or the attribute is missing
     except ImportError as error:
         raise EngineUnavailable(f"Aspose.OCR is not installed. Install the package {PACKAGE}.") from error
     aspose.ocr.Logging.set_file_system(False)  # or it leaves a log in whatever folder it runs in
@@ -117,10 +183,24 @@ def take_license(ocr: Any, license: str) -> None:
         raise EngineUnavailable("Aspose.OCR did not accept the licence, perhaps because it has run out. Renew it.")
 
 
+def take_metered_keys(ocr: Any, public_key: str, private_key: str) -> None:
+    """Hand the metered keys over; the vendor's server checks them. Raises EngineUnavailable when it refuses."""
+    meter = ocr.Metered()
+    try:
+        meter.set_metered_key(public_key, private_key)
+    except RuntimeError as error:
+        raise EngineUnavailable(
+            "Aspose.OCR did not accept the metered keys. Check both, and that this machine reaches the vendor's "
+            f"server. {detail(error)}"
+        ) from error
+    if not meter.is_metered_licensed():
+        raise EngineUnavailable("Aspose.OCR did not accept the metered keys. Check your account with the vendor.")
+
+
 @contextmanager
 def license_file(license: str) -> Iterator[Path]:
     """Give the licence as a file: the one at that path, or one that only we can read and that goes afterwards."""
-    if not license.lstrip().startswith("<"):
+    if not is_license_text(license):
         yield Path(license)
         return
     with tempfile.NamedTemporaryFile("w", suffix=".lic", encoding="utf-8") as file:  # made with mode 0600
@@ -151,11 +231,23 @@ def detail(error: RuntimeError) -> str:
     return re.sub(r"Proxy error\([^)]*\):\s*", "", str(error)).strip()
 
 
-def as_line(found: Any) -> Line:
-    """Return a Line of the engine's line; it gives no boxes for words, so these share the line's by length."""
+def as_line(found: Any, width: int, height: int) -> Line:
+    """Return a Line of the engine's line, within the picture.
+
+    The engine gives no boxes for words, so these share the line's by length.
+    """
     text, confidence = found.text_in_line.strip(), float(found.confidence)
     box = (found.line.left, found.line.top, found.line.right, found.line.bottom)
+    box = tuple(min(max(edge, 0), limit) for edge, limit in zip(box, (width, height, width, height)))
     return Line(text, box, confidence, spread_words(text, box, confidence))
+
+
+def with_confidence(line: Line) -> Line:
+    """Return the line, with UNKNOWN_CONFIDENCE where the engine gave none."""
+    if line.confidence:
+        return line
+    words = tuple(replace(word, confidence=UNKNOWN_CONFIDENCE) for word in line.words)
+    return replace(line, confidence=UNKNOWN_CONFIDENCE, words=words)
 
 
 def spread_words(text: str, box: Box, confidence: float) -> tuple[Word, ...]:

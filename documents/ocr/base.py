@@ -11,12 +11,23 @@ Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """What an engine read in a word's place and was not taken; `confidence` is like the word's, 0 to 1."""
+
+    text: str
+    engine: str
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Word:
-    """One word as the engine read it; `confidence` is the engine's own, 0 to 1."""
+    """One word as it was read. `confidence` is the engine's own, 0 to 1; in a consensus it is the probability that
+    the word is right. `alternatives` are the other readings of this place, empty where the engines agree."""
 
     text: str
     box: Box
     confidence: float
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,8 +71,14 @@ class Reading:
 
 def line_from_json(data: dict[str, Any]) -> Line:
     """Return the Line of a dict with text, box, confidence, words (the shape stored with a page's text)."""
-    words = tuple(Word(w["text"], tuple(w["box"]), w["confidence"]) for w in data.get("words", ()))
+    words = tuple(_word_from_json(word) for word in data.get("words", ()))
     return Line(data["text"], tuple(data["box"]), data["confidence"], words)
+
+
+def _word_from_json(data: dict[str, Any]) -> Word:
+    """Return the Word of a dict; those stored before there were alternatives have none."""
+    others = tuple(Alternative(a["text"], a["engine"], a["confidence"]) for a in data.get("alternatives", ()))
+    return Word(data["text"], tuple(data["box"]), data["confidence"], others)
 
 
 class OcrError(Exception):

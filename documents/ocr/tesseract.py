@@ -44,10 +44,11 @@ WORD, PICTURE = "5", "1"
 LINE_HEIGHT = 48
 """Lower line pictures are scaled up to this many pixels, at most threefold; its models were made at 36 to 48."""
 
-RIM = 0.06
-"""Cut off above and below a line, in parts of its height."""
+RIM = 0.1
+"""Cut off above and below a line, in parts of its height: RapidOCR's boxes reach into the lines above and below.
 
-SIDE = 0.0
+CER of five pages' lines with 0.15 added, nothing, and 0.06, 0.1, 0.14 cut off: 0.172, 0.084, 0.069, 0.066, 0.081.
+"""
 
 BORDER = 10
 """Pixels of plain paper put around a line picture; without any, Tesseract loses what touches the edge."""
@@ -160,11 +161,11 @@ class Crop:
 
 
 def trimmed(box: Box, shape: tuple[int, ...]) -> Box:
-    """Return the box less its rim, within a page of that shape (rows, columns) and never empty."""
+    """Return the box less its upper and lower rim, within a page of that shape (rows, columns) and never empty."""
     rows, columns = shape[:2]
-    rim, side = round(RIM * (box[3] - box[1])), round(SIDE * (box[3] - box[1]))
-    left, top = min(max(0, box[0] - side), columns - 1), min(box[1] + rim, rows - 1)
-    return left, top, max(left + 1, min(columns, box[2] + side)), max(top + 1, min(rows, box[3] - rim))
+    rim = round(RIM * (box[3] - box[1]))
+    left, top = min(max(0, box[0]), columns - 1), min(max(0, box[1] + rim), rows - 1)
+    return left, top, max(left + 1, min(columns, box[2])), max(top + 1, min(rows, box[3] - rim))
 
 
 def found_lines(rows: Sequence[Sequence[str]]) -> tuple[Line, ...]:

@@ -18,9 +18,9 @@ from documents.ocr.engines import engine_order
 from documents.ocr.hosted import HostedEngine
 
 
-def reading_order() -> list[str]:
-    """Return the names of the OCR engines to ask, best first."""
-    return engine_order(settings.OCR_ENGINE, aspose_license=settings.ASPOSE_OCR_LICENSE)
+def reading_order(preferred: str) -> list[str]:
+    """Return the names of the OCR engines to ask, best first; `preferred` "" leaves the choice to the settings."""
+    return engine_order(preferred or settings.OCR_ENGINE, aspose_license=settings.ASPOSE_OCR_LICENSE)
 
 
 @lru_cache(maxsize=None)

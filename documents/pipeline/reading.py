@@ -1,29 +1,28 @@
-"""Reading one page: render it, let the engines look at it, keep what they saw."""
+"""Reading one page: claim it, draw it, let the engines look at it, keep what they saw."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from documents import states
 from documents.correction.lexicon import guess_language
 from documents.models import Layer, Page, PageStatus
-from documents.ocr.base import Box, EngineCrashed, EngineUnavailable, Line, OcrError, Reading, Word
-from documents.pipeline import engines, files
+from documents.ocr.base import EngineCrashed, OcrError, Reading
+from documents.pipeline import coach, engines, files
+from documents.pipeline.options import options_of
 from documents.pipeline.pictures import PageProblem
+from documents.pipeline.readers import read_drawing
 from documents.pipeline.rendering import Drawing, RenderingFailed, budget_seconds, draw_page
 from documents.pipeline.texts import add_text, stored_line
 
 log = logging.getLogger(__name__)
 
-SHRINK = {1: 1.0, 2: 2 / 3, 3: 1 / 2}
-"""How far a page is scaled down at each attempt: a page that broke an engine gets an easier picture."""
+NEIGHBOURS = 2
+"""Pages on either side that a page is compared with: a sheet scanned twice lies beside itself."""
 
 
 def read_page(page_id: int, revision: int) -> bool:
@@ -53,99 +52,41 @@ def read_page(page_id: int, revision: int) -> bool:
 
 def lease_seconds() -> float:
     """Return how long a page may be out: its hard budget in every engine, rendering, and a margin."""
-    per_engine = settings.PAGE_SECONDS * len(engines.reading_order())
+    per_engine = settings.PAGE_SECONDS * len(engines.reading_order(""))
     return per_engine + budget_seconds() + settings.LEASE_MARGIN_SECONDS
 
 
 def _read(lease: states.Lease) -> Reading:
     page = lease.page
     with files.local_copy(page.document.original) as original, files.work_folder() as folder:
-        drawing = draw_page(original, page.document.kind, page.number, folder)
-        _keep_pictures(page, drawing)
-        reading = read_picture(
-            drawing.picture.path,
-            order=_order(lease.attempt),
-            language=page.document.language,
-            handwritten=page.document.handwritten,
-            shrink=SHRINK[min(lease.attempt, len(SHRINK))],
+        options = options_of(page)
+        drawing = draw_page(
+            original, page.document.kind, page.number, folder, with_text=not options.read_picture
         )
-    return replace(reading, warnings=(*drawing.picture.warnings, *reading.warnings))
-
-
-def _order(attempt: int) -> list[str]:
-    """Return the engines to ask: after a crash the next one goes first."""
-    order = engines.reading_order()
-    turn = (attempt - 1) % len(order)
-    return order[turn:] + order[:turn]
+        _keep_pictures(page, drawing)
+        return read_drawing(drawing, options, attempt=lease.attempt)
 
 
 def _keep_pictures(page: Page, drawing: Drawing) -> None:
-    """Store what the browser shows, at once: people see the page while it is being read."""
+    """Store what the browser shows, at once: people see the page, and what is wrong with it, while it is being read."""
     big, small = files.picture_names(page.document_id, page.number, page.revision)
     Page.objects.filter(pk=page.pk, revision=page.revision).update(
         picture=files.save_picture(big, drawing.display),
         thumbnail=files.save_picture(small, drawing.small),
         width=drawing.picture.width, height=drawing.picture.height, dpi=drawing.picture.dpi,
+        coach=list(drawing.coach),
     )  # fmt: skip
-
-
-def read_picture(
-    path: Path, *, order: list[str], language: str, handwritten: bool, shrink: float = 1.0
-) -> Reading:
-    """Read one page picture with the first engine in `order` that can.
-
-    An engine that is not available, or says that it cannot, is passed over and its sentence kept as a warning.
-    Raises OcrError when none could; EngineCrashed as soon as one dies, so that the blame is exact.
-    """
-    warnings: list[str] = []
-    picture = _shrunk(path, shrink)
-    for name in order:
-        try:
-            reading = engines.ocr_engine(name).read(
-                picture, language=language, handwritten=handwritten, seconds=settings.PAGE_SECONDS
-            )
-        except EngineCrashed:
-            raise
-        except OcrError as exc:
-            warnings.append(str(exc))
-            continue
-        return replace(_scaled(reading, 1 / shrink), warnings=(*warnings, *reading.warnings))
-    raise (EngineUnavailable if warnings else OcrError)(" ".join(warnings) or _("No OCR engine is set up."))
-
-
-def _shrunk(path: Path, factor: float) -> Path:
-    if factor == 1.0:
-        return path
-    small = path.with_name("shrunk.bmp")
-    with Image.open(path) as image:
-        image.resize((max(1, round(image.width * factor)), max(1, round(image.height * factor)))).save(small)
-    return small
-
-
-def _scaled(reading: Reading, factor: float) -> Reading:
-    """Return the reading with its boxes multiplied by `factor`, back in pixels of the page picture."""
-    if factor == 1.0:
-        return reading
-
-    def box(old: Box) -> Box:
-        return tuple(round(side * factor) for side in old)
-
-    def word(old: Word) -> Word:
-        return replace(old, box=box(old.box))
-
-    def line(old: Line) -> Line:
-        return replace(old, box=box(old.box), words=tuple(map(word, old.words)))
-
-    return replace(reading, lines=tuple(map(line, reading.lines)))
 
 
 def _record(lease: states.Lease, reading: Reading) -> bool:
     """Keep the reading and end the lease in one transaction. Return False when the lease was no longer ours."""
-    page = lease.page
+    page, options = lease.page, options_of(lease.page)
     wanted = settings.CORRECTION and bool(reading.text.strip())
-    language = page.document.language or guess_language(reading.text)
+    language = options.language or guess_language(reading.text)
+    findings = _findings(page, reading)
     with transaction.atomic():
-        if not states.finish(lease, PageStatus.READ if wanted else PageStatus.DONE, language=language):
+        to = PageStatus.READ if wanted else PageStatus.DONE
+        if not states.finish(lease, to, language=language, coach=findings):
             log.info("page %s: a late result was thrown away", page.pk)
             return False
         page.language = language
@@ -156,5 +97,18 @@ def _record(lease: states.Lease, reading: Reading) -> bool:
             made_by=f"{reading.engine} {reading.version}",
             note=" ".join(reading.warnings),
             seconds=reading.seconds,
+            details={"mode": options.used_mode, "engine": options.engine, "handwritten": options.handwritten},
         )
     return True
+
+
+def _findings(page: Page, reading: Reading) -> list[str]:
+    """Return the codes of what is wrong with the scan: those of its picture and those that the reading shows."""
+    drawn = Page.objects.values_list("coach", "width").get(pk=page.pk)
+    found = [*drawn[0], *coach.judge_lines(reading.lines, drawn[1])]
+    beside = page.document.pages.filter(
+        number__range=(page.number - NEIGHBOURS, page.number + NEIGHBOURS), current__isnull=False
+    ).exclude(pk=page.pk)
+    if coach.is_repeated(reading.text, list(beside.values_list("current__text", flat=True))):
+        found.append(coach.REPEATED)
+    return found

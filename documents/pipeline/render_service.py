@@ -12,6 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from documents.ocr.pdf_text import read_text_layer
+from documents.pipeline.coach import look_at
 from documents.pipeline.pictures import Limits, display_copy, render_page, thumbnail
 
 ADDRESS_SPACE = 4 * 1024**3
@@ -21,8 +23,9 @@ ADDRESS_SPACE = 4 * 1024**3
 def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Return the function that draws one page: picture, browser copy and thumbnail.
 
-    Request: `path`, `kind`, `number` (from 1), `folder` for the three files, `dpi`, `limits` (fields of Limits).
-    Answer: the fields of Picture, and `display` and `small`, the paths of the two JPEG copies.
+    Request: `path`, `kind`, `number` (from 1), `folder` for the three files, `dpi`, `limits` (fields of Limits),
+    `with_text` (whether to look for a PDF's own text). Answer: the fields of Picture; `display` and `small`, the paths
+    of the two JPEG copies; `coach`, what is wrong with the scan; `layer`, `{"reading": ..., "why": ...}` or None.
     """
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
@@ -35,6 +38,15 @@ def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str
         display_copy(picture.path, folder / "display.jpg")
         thumbnail(picture.path, folder / "small.jpg")
         copies = {"display": str(folder / "display.jpg"), "small": str(folder / "small.jpg")}
-        return {**asdict(picture), "path": str(picture.path), **copies}
+        found = {"coach": look_at(picture.path), "layer": text_layer(request, picture.path)}
+        return {**asdict(picture), "path": str(picture.path), **copies, **found}
 
     return draw
+
+
+def text_layer(request: dict[str, Any], picture: Path) -> dict[str, Any] | None:
+    """Return the PDF's own text for the page as JSON, None where it is not asked for or there is none."""
+    if request["kind"] != "pdf" or not request["with_text"]:
+        return None
+    layer = read_text_layer(Path(request["path"]), request["number"], picture)
+    return {"reading": layer.reading.to_json() if layer.reading else None, "why": layer.why}

@@ -6,22 +6,31 @@ import atexit
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from documents.hosts.client import Host, HostAnswer, HostDied, HostTimeout
+from documents.ocr.base import Reading
 from documents.pipeline.intake import limits
 from documents.pipeline.pictures import PageProblem, Picture
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A page as a lossless picture for the engines, and its copies for the browser."""
+    """A page as a lossless picture for the engines, its copies for the browser, and what was found on the way.
+
+    `coach` are codes of documents.pipeline.coach. `text` is the PDF's own text when it is real; `note` says why it
+    was left alone when it is not.
+    """
 
     picture: Picture
     display: Path
     small: Path
+    coach: tuple[str, ...] = ()
+    text: Reading | None = None
+    note: str = ""
 
 
 class RenderingFailed(Exception):
@@ -40,14 +49,14 @@ def _host() -> Host:
     return host
 
 
-def draw_page(original: Path, kind: str, number: int, folder: Path) -> Drawing:
-    """Draw page `number` (from 1) of the file into `folder`.
+def draw_page(original: Path, kind: str, number: int, folder: Path, *, with_text: bool = False) -> Drawing:
+    """Draw page `number` (from 1) of the file into `folder`; `with_text` looks for a PDF's own text too.
 
     Raises PageProblem when the page is at fault, RenderingFailed when another try may help.
     """
     request = {
         "path": str(original.resolve()), "kind": kind, "number": number, "folder": str(folder.resolve()),
-        "dpi": settings.RENDER_DPI, "limits": asdict(limits()),
+        "dpi": settings.RENDER_DPI, "limits": asdict(limits()), "with_text": with_text,
     }  # fmt: skip
     try:
         answer = _host().ask(request, seconds=budget_seconds())
@@ -59,7 +68,15 @@ def draw_page(original: Path, kind: str, number: int, folder: Path) -> Drawing:
         if exc.kind == "PageProblem":
             raise PageProblem(exc.message, "damaged") from exc
         raise RenderingFailed(exc.message) from exc
+    return _drawing(answer)
+
+
+def _drawing(answer: dict[str, Any]) -> Drawing:
     picture = Picture(
         Path(answer["path"]), answer["width"], answer["height"], answer["dpi"], tuple(answer["warnings"])
     )
-    return Drawing(picture, Path(answer["display"]), Path(answer["small"]))
+    layer = answer["layer"] or {"reading": None, "why": ""}
+    text = Reading.from_json(layer["reading"]) if layer["reading"] else None
+    return Drawing(
+        picture, Path(answer["display"]), Path(answer["small"]), tuple(answer["coach"]), text, layer["why"]
+    )

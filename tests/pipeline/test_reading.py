@@ -31,7 +31,7 @@ def page(alice, settings):
 def drawing(monkeypatch):
     """Draw a small white page without poppler or a child process."""
 
-    def draw(original, kind, number, folder):
+    def draw(original, kind, number, folder, *, with_text):
         paths = [folder / name for name in ("page.bmp", "display.jpg", "small.jpg")]
         for path in paths:
             Image.new("L", (600, 400), 255).save(path)
@@ -41,7 +41,7 @@ def drawing(monkeypatch):
 
 
 def use(monkeypatch, **by_name: FakeEngine) -> None:
-    monkeypatch.setattr(engines, "reading_order", lambda: list(by_name))
+    monkeypatch.setattr(engines, "reading_order", lambda preferred: list(by_name))
     monkeypatch.setattr(engines, "ocr_engine", lambda name: by_name[name])
 
 
@@ -116,7 +116,7 @@ def test_a_second_try_reads_a_smaller_picture_and_the_boxes_fit_the_page(page, m
 
 
 def test_a_damaged_page_is_quarantined_at_once(page, monkeypatch):
-    def draw(*args):
+    def draw(*args, **options):
         raise PageProblem("Page 1 of the PDF is damaged.", "damaged")
 
     monkeypatch.setattr(reading, "draw_page", draw)

@@ -16,11 +16,14 @@ from tqdm import tqdm
 from documents.correction.base import Correction, CorrectionError
 from documents.correction.lexicon import guess_language
 from documents.languages import LANGUAGES
+from documents.models import ReadingMode
 from documents.ocr.base import OcrError, Reading
 from documents.ocr.engines import ENGINES
-from documents.pipeline import correcting, engines, files, intake, reading
+from documents.pipeline import correcting, files, intake
+from documents.pipeline.options import ReadingOptions
 from documents.pipeline.pictures import PageProblem, Unreadable, sniff
 from documents.pipeline.probe import probe
+from documents.pipeline.readers import read_drawing
 from documents.pipeline.rendering import RenderingFailed, draw_page
 from documents.pipeline.texts import stored_line
 
@@ -64,6 +67,8 @@ class Command(BaseCommand):
         parser.add_argument("--handwritten", action="store_true", help="the writing is by hand")
         parser.add_argument("--language", default="", metavar="CODE", help="en, es, de, ...; automatic when not given")
         parser.add_argument("--engine", default="", choices=["", *ENGINES], help="ask this OCR engine first")
+        parser.add_argument("--mode", default="", choices=["", *ReadingMode.values], help="fast, balanced or best")
+        parser.add_argument("--picture", action="store_true", help="read the picture even if the PDF brings its text")
         parser.add_argument("--no-correct", action="store_true", help="leave the raw reading as it is")
         parser.add_argument("--json", action="store_true", help="print one JSON object per file, with boxes and changes")
         parser.add_argument("--output", type=Path, metavar="DIR", help="write one .txt (or .json) per file into DIR")
@@ -145,23 +150,21 @@ def _contents(path: Path) -> tuple[str, int]:
 
 
 def _read_page(path: Path, kind: str, number: int, options: dict[str, Any]) -> ReadPage:
-    order = engines.reading_order()
-    if options["engine"]:
-        order = [options["engine"], *(name for name in order if name != options["engine"])]
+    wanted = ReadingOptions(
+        engine=options["engine"], mode=options["mode"], language=options["language"],
+        handwritten=options["handwritten"], read_picture=options["picture"],
+    )  # fmt: skip
     try:
         with files.work_folder() as folder:
-            picture = draw_page(path, kind, number, folder).picture
-            result = reading.read_picture(
-                picture.path, order=order, language=options["language"], handwritten=options["handwritten"]
-            )
+            drawing = draw_page(path, kind, number, folder, with_text=not wanted.read_picture)
+            result = read_drawing(drawing, wanted)
     except (PageProblem, RenderingFailed, OcrError) as exc:
         return ReadPage(number, "", None, None, (str(exc),))
-    language = options["language"] or guess_language(result.text)
-    notes = (*picture.warnings, *result.warnings)
+    language = wanted.language or guess_language(result.text)
     if options["no_correct"] or not settings.CORRECTION or not result.text.strip():
-        return ReadPage(number, language, result, None, notes)
+        return ReadPage(number, language, result, None, result.warnings)
     try:
         correction = correcting.correct_text([stored_line(line) for line in result.lines], language=language)
     except CorrectionError as exc:
-        return ReadPage(number, language, result, None, (*notes, f"Not corrected: {exc}"))
-    return ReadPage(number, language, result, correction, notes)
+        return ReadPage(number, language, result, None, (*result.warnings, f"Not corrected: {exc}"))
+    return ReadPage(number, language, result, correction, result.warnings)

@@ -1,0 +1,82 @@
+"""Reading one drawn page with the engines that its options and this machine allow. No database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from documents.ocr.base import Box, EngineCrashed, EngineUnavailable, Line, OcrError, Reading, Word
+from documents.pipeline import engines
+from documents.pipeline.options import ReadingOptions
+from documents.pipeline.rendering import Drawing
+
+SHRINK = {1: 1.0, 2: 2 / 3, 3: 1 / 2}
+"""How far a page is scaled down at each attempt: a page that broke an engine gets an easier picture."""
+
+
+def read_drawing(drawing: Drawing, options: ReadingOptions, *, attempt: int = 1) -> Reading:
+    """Return what stands on the drawn page: the PDF's own text when it is real and wanted, else what the engines read.
+
+    `attempt` counts from 1: later ones turn the engines' order and shrink the picture. Raises OcrError when no engine
+    could read it, EngineCrashed as soon as one dies, so that the blame is exact.
+    """
+    if drawing.text and not options.read_picture:
+        return drawing.text
+    factor = SHRINK[min(attempt, len(SHRINK))]
+    reading = _read_picture(_shrunk(drawing.picture.path, factor), _order(options.engine, attempt), options)
+    notes = [drawing.note] if drawing.note else []
+    return replace(_scaled(reading, 1 / factor), warnings=(*drawing.picture.warnings, *notes, *reading.warnings))
+
+
+def _order(engine: str, attempt: int) -> list[str]:
+    """Return the engines to ask: after a crash the next one goes first."""
+    order = engines.reading_order(engine)
+    turn = (attempt - 1) % len(order)
+    return order[turn:] + order[:turn]
+
+
+def _read_picture(picture: Path, order: list[str], options: ReadingOptions) -> Reading:
+    """Ask the engines in order. One that is not available, or says that it cannot, is passed over and says why."""
+    warnings: list[str] = []
+    for name in order:
+        try:
+            reading = engines.ocr_engine(name).read(
+                picture, language=options.language, handwritten=options.handwritten, seconds=settings.PAGE_SECONDS
+            )
+        except EngineCrashed:
+            raise
+        except OcrError as exc:
+            warnings.append(str(exc))
+            continue
+        return replace(reading, warnings=(*warnings, *reading.warnings))
+    raise (EngineUnavailable if warnings else OcrError)(" ".join(warnings) or _("No OCR engine is set up."))
+
+
+def _shrunk(path: Path, factor: float) -> Path:
+    if factor == 1.0:
+        return path
+    small = path.with_name("shrunk.bmp")
+    with Image.open(path) as image:
+        image.resize((max(1, round(image.width * factor)), max(1, round(image.height * factor)))).save(small)
+    return small
+
+
+def _scaled(reading: Reading, factor: float) -> Reading:
+    """Return the reading with its boxes multiplied by `factor`, back in pixels of the page picture."""
+    if factor == 1.0:
+        return reading
+
+    def box(old: Box) -> Box:
+        return tuple(round(side * factor) for side in old)
+
+    def word(old: Word) -> Word:
+        return replace(old, box=box(old.box))
+
+    def line(old: Line) -> Line:
+        return replace(old, box=box(old.box), words=tuple(map(word, old.words)))
+
+    return replace(reading, lines=tuple(map(line, reading.lines)))
