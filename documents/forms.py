@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
-from documents.models import Document, DocumentStatus, Tag
+from documents.models import Document, DocumentStatus, ReadingMode, Tag
+from documents.ocr.engines import ENGINES
 from documents.pipeline.intake import Wishes, find_tags
+from documents.pipeline.options import ReadingOptions
 
 AUTOMATIC = [("", _("Automatic"))]
 
@@ -34,34 +37,60 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class UploadForm(forms.Form):
+def engine_choices() -> list[tuple[str, Any]]:
+    """Return the OCR engines to choose from, automatic first."""
+    return [("", _("The best there is")), *((name, name) for name in ENGINES)]
+
+
+class OptionsForm(forms.Form):
+    """With what pages are read; the same wherever it is asked."""
+
+    handwritten = forms.ChoiceField(
+        label=_("Writing"), required=False, choices=[("", _("Printed or typed")), ("on", _("Handwritten"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
+    engine = forms.ChoiceField(label=_("OCR engine"), required=False, choices=engine_choices)
+    mode = forms.ChoiceField(
+        label=_("Care"), required=False, choices=[("", _("As set for this site")), *ReadingMode.choices]
+    )
+    read_picture = forms.BooleanField(label=_("Read the picture even if a PDF brings its own text"), required=False)
+
+    @classmethod
+    def showing(cls, options: ReadingOptions) -> OptionsForm:
+        """Return the form with `options` filled in."""
+        return cls(initial=asdict(options) | {"handwritten": "on" if options.handwritten else ""})
+
+    def options(self) -> ReadingOptions:
+        """Return what was chosen. Call it on a valid form."""
+        data = self.cleaned_data
+        return ReadingOptions(
+            data["engine"], data["mode"], data["language"], bool(data["handwritten"]), data["read_picture"]
+        )
+
+
+class UploadForm(OptionsForm):
     """The settings of an upload; the files themselves are looked at one by one by intake."""
 
     files = forms.Field(label=_("Files"), required=False, widget=ManyFiles(attrs={"multiple": True}))
     title = forms.CharField(label=_("Title"), required=False, max_length=200, help_text=_("Empty: the file's name."))
     tags = TagNames()
-    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
-    handwritten = forms.ChoiceField(
-        label=_("Writing"), required=False, choices=[("", _("Printed or typed")), ("on", _("Handwritten"))],
-        widget=forms.RadioSelect,
-    )  # fmt: skip
     private = forms.BooleanField(label=_("Only for me"), required=False)
 
     def wishes(self) -> Wishes:
         """Return what was asked for, as intake takes it."""
         data = self.cleaned_data
-        return Wishes(data["title"], data["language"], bool(data["handwritten"]), data["private"], data["tags"])
+        return Wishes(data["title"], data["private"], data["tags"], **asdict(self.options()))
 
 
 class DocumentForm(forms.ModelForm):
-    """Title, tags and language of a document."""
+    """Title and tags of a document."""
 
     tags = TagNames()
-    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
 
     class Meta:
         model = Document
-        fields = ["title", "language"]
+        fields = ["title"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

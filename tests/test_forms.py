@@ -32,9 +32,10 @@ def test_it_takes_an_upload_without_wishes():
 
 
 def test_it_takes_all_wishes():
-    form = UploadForm({"title": " T ", "tags": "a, b", "language": "fr", "handwritten": "on", "private": "on"})
+    asked = {"language": "fr", "handwritten": "on", "engine": "rapidocr", "mode": "best", "read_picture": "on"}
+    form = UploadForm({"title": " T ", "tags": "a, b", "private": "on"} | asked)
     assert form.is_valid()
-    assert form.wishes() == Wishes("T", "fr", True, True, ["a", "b"])
+    assert form.wishes() == Wishes("T", True, ["a", "b"], "rapidocr", "best", "fr", True, True)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-from PIL import Image
 
 from .aspose_options import (
     DEFAULT_AREA_MODE,
@@ -27,7 +24,8 @@ from .aspose_options import (
     license_problem,
     option_problem,
 )
-from .base import Box, EngineUnavailable, Line, OcrError, Reading, Word
+from .base import EngineUnavailable, Line, OcrError, Reading
+from .lines import picture_size, spread_words, with_confidence, within
 from .openssl import ensure_openssl11
 
 PACKAGE = "aspose-ocr-python-net"
@@ -38,12 +36,6 @@ TRIAL_TEXT = re.compile(r"\*{5,}\s*Trial Licenses\s*\*{5,}")
 TRIAL_WARNING = "Trial Licenses"
 
 MISSING_RESOURCE = re.compile(r"[\w.-]+\.ocr\b")
-
-UNKNOWN_CONFIDENCE = 0.5
-"""For lines to which the engine gives 0, as 26.10.0 does without a licence even where it reads every letter right.
-
-It stands for "look at it": below what is shown as doubtful, above what counts as unreadable.
-"""
 
 
 class AsposeEngine:
@@ -111,10 +103,9 @@ class AsposeEngine:
         pages = ocr.OcrInput(ocr.InputType.SINGLE_IMAGE, chain(ocr, self._filters))
         pages.add(str(image))
         engine = ocr.AsposeOcr()
-        results = engine.recognize_handwritten_text(pages) if handwritten else engine.recognize(
-            pages, self._settings(language)
-        )
-        return results[0]
+        if handwritten:  # takes no settings: it finds the areas by itself and reads Latin letters
+            return engine.recognize_handwritten_text(pages)[0]
+        return engine.recognize(pages, self._settings(language))[0]
 
     def _settings(self, language: str) -> Any:
         """Return the runtime's settings for a printed page in `language`."""
@@ -132,18 +123,9 @@ class AsposeEngine:
         found = []
         if not MOVING_FILTERS.isdisjoint(self._filters):
             found.append("Aspose.OCR straightened this page before reading, so marks may lie beside the words.")
-        if any(line.confidence == 0 for line in lines):
+        if any(line.confidence == 0 for line in lines):  # 26.10.0 at least without a licence, for faultless lines too
             found.append("Aspose.OCR did not say how sure it is of this page. Compare the text with the picture.")
         return tuple(found)
-
-
-def picture_size(image: Path) -> tuple[int, int]:
-    """Return width and height in pixels. Raises OcrError when the file is no picture."""
-    try:
-        with Image.open(image) as picture:
-            return picture.size
-    except (OSError, Image.DecompressionBombError) as error:
-        raise OcrError(f"The picture {image.name} could not be opened. Upload the document again.") from error
 
 
 def chain(ocr: Any, filters: Sequence[str]) -> Any:
@@ -237,25 +219,5 @@ def as_line(found: Any, width: int, height: int) -> Line:
     The engine gives no boxes for words, so these share the line's by length.
     """
     text, confidence = found.text_in_line.strip(), float(found.confidence)
-    box = (found.line.left, found.line.top, found.line.right, found.line.bottom)
-    box = tuple(min(max(edge, 0), limit) for edge, limit in zip(box, (width, height, width, height)))
+    box = within((found.line.left, found.line.top, found.line.right, found.line.bottom), width, height)
     return Line(text, box, confidence, spread_words(text, box, confidence))
-
-
-def with_confidence(line: Line) -> Line:
-    """Return the line, with UNKNOWN_CONFIDENCE where the engine gave none."""
-    if line.confidence:
-        return line
-    words = tuple(replace(word, confidence=UNKNOWN_CONFIDENCE) for word in line.words)
-    return replace(line, confidence=UNKNOWN_CONFIDENCE, words=words)
-
-
-def spread_words(text: str, box: Box, confidence: float) -> tuple[Word, ...]:
-    """Return the words of `text` with parts of `box` in proportion to where their characters are in the line."""
-    left, top, right, bottom = box
-    step = (right - left) / max(1, len(text))
-    words = []
-    for found in re.finditer(r"\S+", text):
-        part = (left + round(found.start() * step), top, left + round(found.end() * step), bottom)
-        words.append(Word(found.group(), part, confidence))
-    return tuple(words)

@@ -9,6 +9,7 @@ from .base import OcrEngine
 
 ENGINES = {
     "aspose": "documents.ocr.aspose:AsposeEngine",
+    "aspose-cloud": "documents.ocr.aspose_cloud:AsposeCloudEngine",
     "rapidocr": "documents.ocr.rapid:RapidEngine",
 }
 """Name to "module:class", imported on first use: an engine that nobody asks for costs nothing."""

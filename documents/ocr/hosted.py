@@ -8,6 +8,7 @@ from typing import Any
 from documents.hosts.client import Host, HostAnswer, HostDied
 
 from .base import EngineCrashed, EngineUnavailable, OcrError, Reading
+from .checked import checked_reading
 from .engines import known
 
 PAGE_SECONDS = 90.0
@@ -54,11 +55,13 @@ class HostedEngine:
         """
         request = {"image": str(image.resolve()), "language": language, "handwritten": handwritten}
         try:
-            return Reading.from_json(self._host.ask(request, seconds=seconds))
+            return checked_reading(self._host.ask(request, seconds=seconds), image)
         except HostDied as died:
             raise EngineCrashed(f"The {self.name} engine stopped in the middle of this page ({died.reason}).") from died
         except HostAnswer as answer:
             raise self._from_answer(answer) from answer
+        except ValueError as error:
+            raise OcrError(f"The {self.name} engine gave an answer that cannot be understood ({error}).") from error
 
     def close(self) -> None:
         """End the engine's process, which frees its memory."""

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import OPEN, Document, Lane, Page, Tag
 from documents.pipeline import dispatching, files
+from documents.pipeline.options import NAMES
 from documents.pipeline.pictures import Limits, ToolMissing, Unreadable, sniff
 from documents.pipeline.probe import probe
 
@@ -44,13 +45,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person said about the files. `language` is an ISO 639-1 code or "" for automatic."""
+    """What the person said about the files; the last five as in ReadingOptions."""
 
     title: str = ""
-    language: str = ""
-    handwritten: bool = False
     private: bool = False
     tags: list[str] = field(default_factory=list)
+    engine: str = ""
+    mode: str = ""
+    language: str = ""
+    handwritten: bool = False
+    read_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,8 +187,7 @@ def _record(facts: dict[str, Any]) -> Arrival:
                 sha256=facts["sha256"],
                 size=facts["size"],
                 scope=scope,
-                handwritten=wishes.handwritten,
-                language=wishes.language,
+                **{name: getattr(wishes, name) for name in NAMES},
                 lane=_lane(facts["owner"], facts["pages"]),
                 page_count=facts["pages"],
             )

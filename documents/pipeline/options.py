@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass, fields, replace
 
 from django.conf import settings
 
@@ -34,11 +33,13 @@ NAMES = tuple(field.name for field in fields(ReadingOptions))
 
 def options_of(page: Page) -> ReadingOptions:
     """Return what `page` is to be read with."""
-    return ReadingOptions(**_of_document(page.document) | {k: v for k, v in page.options.items() if k in NAMES})
+    own = {name: value for name, value in page.options.items() if name in NAMES}
+    return replace(options_of_document(page.document), **own)
 
 
-def _of_document(document: Document) -> dict[str, Any]:
-    return {name: getattr(document, name) for name in NAMES}
+def options_of_document(document: Document) -> ReadingOptions:
+    """Return what the pages of `document` are read with, unless they have options of their own."""
+    return ReadingOptions(**{name: getattr(document, name) for name in NAMES})
 
 
 def set_for_document(document: Document, options: ReadingOptions) -> None:

@@ -28,6 +28,8 @@ def stored_line(line: Line) -> dict[str, Any]:
     data["text"] = clean(line.text)
     for word in data["words"]:
         word["text"] = clean(word["text"])
+        if not word["alternatives"]:
+            del word["alternatives"]  # most words have none, and a page has hundreds of words
     return data
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import states
-from documents.forms import DocumentForm
+from documents.forms import DocumentForm, OptionsForm
 from documents.models import Document, PageStatus
 from documents.pipeline import dispatching, exporting, titles
+from documents.pipeline.options import options_of_document, set_for_document
 from documents.pipeline.progress import progress
 from documents.views.access import get_document
 
@@ -39,6 +40,7 @@ def _context(request: HttpRequest, found: Document, form: DocumentForm) -> dict[
     return {
         "document": found,
         "form": form,
+        "options_form": OptionsForm.showing(options_of_document(found)),
         "can_change": True,
         "progress": progress(found),
         "page_obj": Paginator(pages, PAGES_PER_SCREEN).get_page(request.GET.get("page")),
@@ -58,7 +60,7 @@ def document_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save title, tags and language."""
+    """Save title and tags."""
     found = get_document(request.user, pk)
     form = DocumentForm(request.POST, instance=found)
     if not form.is_valid():
@@ -74,12 +76,25 @@ def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_document(request.user, pk)
     what = request.POST.get("what", "failed")
     pages = found.pages.all()
+    if what == "read" and not _take_options(request, found):
+        messages.error(request, _("These settings cannot be used; choose them from the lists."))
+        return redirect(found)
     if what == "failed":
         pages = pages.filter(status__in=(PageStatus.QUARANTINED, PageStatus.CANCELLED))
     count = states.again(pages, states.CORRECTING if what == "correct" else states.READING)
     dispatching.dispatch()
     messages.success(request, ngettext("%d page is in line again.", "%d pages are in line again.", count) % count)
     return redirect(found)
+
+
+def _take_options(request: HttpRequest, found: Document) -> bool:
+    """Set the options that were posted along, if any. Return whether they were valid."""
+    if "engine" not in request.POST:
+        return True
+    form = OptionsForm(request.POST)
+    if form.is_valid():
+        set_for_document(found, form.options())
+    return form.is_valid()
 
 
 @require_POST

@@ -15,8 +15,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import search, states
+from documents.forms import OptionsForm
 from documents.models import Page, PageText
 from documents.pipeline import dispatching, reviewing
+from documents.pipeline.options import options_of, set_for_page
 from documents.pipeline.texts import latest_reading
 from documents.search.landing import hit_boxes
 from documents.views.access import get_page
@@ -40,6 +42,7 @@ def _context(request: HttpRequest, found: Page) -> dict[str, Any]:
         "document": found.document,
         "text": found.current,
         "lines": shown_lines(found),
+        "reading": reading,
         "raw_lines": raw,
         "hit_boxes": hit_boxes(search.parse(typed), raw, current) if typed else [],
         "query": typed,
@@ -53,6 +56,7 @@ def _context(request: HttpRequest, found: Page) -> dict[str, Any]:
             **siblings.aggregate(approved=Count("pk", filter=Q(approved_at__isnull=False))),
         },
         "can_change": True,
+        "options_form": OptionsForm.showing(options_of(found)),
     }
 
 
@@ -116,6 +120,9 @@ def page_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Read or correct this page once more."""
     found = get_page(request.user, pk)
     step = states.CORRECTING if request.POST.get("step") == "correct" else states.READING
+    form = OptionsForm(request.POST)
+    if step is states.READING and "engine" in request.POST and form.is_valid():
+        set_for_page(found, form.options())
     if states.again(Page.objects.filter(pk=found.pk), step):
         dispatching.dispatch()
         messages.success(request, _("The page is in line again. Text edited by people stays as it is."))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from documents.ocr.aspose import explained, license_file, refuse_trial, spread_words
+from documents.ocr.aspose import explained, license_file, refuse_trial
 from documents.ocr.base import EngineUnavailable, OcrError
 from documents.ocr.hosted import HostedEngine
+from documents.ocr.lines import spread_words
 from documents.ocr.openssl import build_shim
 
 from .pictures import draw_text
@@ -54,7 +55,7 @@ def test_it_starts_here_and_refuses_a_licence_that_is_none(picture, license):
 
 @needs_aspose
 def test_a_page_read_as_a_trial_is_no_reading(picture):
-    assert "running as a trial" in refusal(picture, "lost", service="tests.ocr.trial_service")
+    assert "running as a trial" in refusal(picture, "<License/>", service="tests.ocr.trial_service")
 
 
 @pytest.mark.parametrize(

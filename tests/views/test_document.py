@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from documents.models import Document, DocumentStatus, PageStatus, Tag
+from documents.pipeline.options import ReadingOptions, options_of
 from documents.states import settle_document
 from tests.scenes import make_document, make_read_page
 
@@ -63,12 +64,12 @@ def test_it_has_the_browser_load_the_screen_anew_when_all_is_done(as_alice, alic
     assert as_alice.get(url("document-progress", document))["HX-Refresh"] == "true"
 
 
-def test_it_saves_title_language_and_tags(as_alice, alice):
+def test_it_saves_title_and_tags(as_alice, alice):
     document = make_document(alice)
-    answer = as_alice.post(url("document-edit", document), {"title": "New", "language": "de", "tags": "one, two,, one"})
+    answer = as_alice.post(url("document-edit", document), {"title": "New", "tags": "one, two,, one"})
     document.refresh_from_db()
     assert answer["Location"] == document.get_absolute_url()
-    assert (document.title, document.language) == ("New", "de")
+    assert document.title == "New"
     assert [tag.name for tag in document.tags.all()] == ["one", "two"]
 
 
@@ -80,7 +81,7 @@ def test_it_takes_a_tag_that_differs_in_case_for_the_same(as_alice, alice):
     assert Tag.objects.count() == 1
 
 
-@pytest.mark.parametrize("form", [{"title": ""}, {"title": "x" * 201}, {"title": "a", "language": "xx"}])
+@pytest.mark.parametrize("form", [{"title": ""}, {"title": "x" * 201}])
 def test_it_saves_nothing_of_a_form_with_a_mistake(as_alice, alice, form):
     document = make_document(alice, title="Old")
     assert as_alice.post(url("document-edit", document), form).status_code == 422
@@ -164,3 +165,22 @@ def test_it_shows_hostile_titles_and_tags_as_text(as_alice, alice):
     for hostile in ("<script>alert", "<img src=x>", "<b>tag"):
         assert hostile not in answer.text
     assert "{{7*7}}" in answer.text
+
+
+OPTIONS = {"engine": "rapidocr", "mode": "best", "language": "de", "handwritten": "on", "read_picture": "on"}
+
+
+def test_it_reads_again_with_other_options(as_alice, alice):
+    document = make_document(alice)
+    document.pages.update(options={"language": "fr"}, status=PageStatus.DONE)
+    as_alice.post(url("document-retry", document), {"what": "read"} | OPTIONS)
+    page = Page.objects.get()
+    assert options_of(page) == ReadingOptions("rapidocr", "best", "de", True, True)
+    assert (page.status, page.revision) == (PageStatus.PENDING, 1)
+
+
+def test_it_takes_no_options_that_there_are_not(as_alice, alice):
+    document = make_document(alice)
+    as_alice.post(url("document-retry", document), {"what": "read"} | OPTIONS | {"engine": "magic"})
+    document.refresh_from_db()
+    assert (document.engine, document.pages.get().revision) == ("", 0)

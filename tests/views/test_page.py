@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from documents.models import Layer, Page, PageStatus
+from documents.pipeline.options import ReadingOptions, options_of
 from documents.pipeline.texts import add_text, stored_line
 from tests.scenes import make_document, make_line, make_read_page, make_reading
 
@@ -276,3 +277,18 @@ def test_it_shows_hostile_text_in_a_conflict_as_text(as_alice, alice):
     answer = as_alice.post(url("page-save", page), {"line": ["<script>alert(2)</script>"]})
     assert answer.status_code == 409
     assert "<script>alert" not in answer.text
+
+
+def test_one_page_is_read_again_with_options_of_its_own(as_alice, alice):
+    page = make_read_page(alice, "tbe text")
+    asked = {"step": "read", "engine": "rapidocr", "mode": "fast", "language": "es", "handwritten": ""}
+    as_alice.post(reverse("page-again", args=[page.pk]), asked)
+    page.refresh_from_db()
+    assert options_of(page) == ReadingOptions("rapidocr", "fast", "es", False, False)
+    assert (page.document.engine, page.status) == ("", PageStatus.PENDING)
+
+
+def test_what_the_scan_coach_found_is_said(as_alice, alice):
+    page = make_read_page(alice, "text")
+    Page.objects.filter(pk=page.pk).update(coach=["blurred"])
+    assert "scan is blurred" in as_alice.get(page.get_absolute_url()).content.decode()
