@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from documents.models import Document, DocumentStatus, PageStatus, Tag
+from documents.models import Document, DocumentStatus, Page, PageStatus, Tag
 from documents.pipeline.options import ReadingOptions, options_of
 from documents.states import settle_document
 from tests.scenes import make_document, make_read_page
