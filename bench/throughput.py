@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -26,7 +26,8 @@ from tests.live import running_site
 
 
 HEADER = [
-    "workers", "threads", "correction", "bare pages/min", "site pages/min", "site / bare", "outside the engine %",
+    "workers", "threads", "correction", "bare pages/min", "site pages/min", "site / bare",
+    "engine seconds site / bare", "jobs outside the engine %", "workers idle %",
 ]  # fmt: skip
 
 
@@ -89,11 +90,22 @@ def measured(
         bare_seconds(engine, drawn[:1])
         before = newest(visitor)
         times = [(bare_seconds(engine, drawn), site_seconds(visitor, documents)) for _ in range(rounds)]
-        outside = share_outside_engine(visitor, after=before)
+        site_spent = spent(visitor, after=before)
         visitor.close()
-    bare, through = (60 * len(drawn) / median(column) for column in zip(*times, strict=True))
-    ratio = median(bare_time / site_time for bare_time, site_time in times)
-    return [setup.workers, setup.threads, "on" if setup.correction else "off", bare, through, ratio, 100 * outside]
+    return [setup.workers, setup.threads, "on" if setup.correction else "off", *figures(times, site_spent, setup, drawn)]
+
+
+def figures(
+    times: Sequence[tuple[float, float]], site_spent: Spent, setup: Setup, drawn: Sequence[Path]
+) -> Iterator[float]:
+    """Yield the numbers of a row from the seconds (bare, site) of each round."""
+    bare, through = (list(column) for column in zip(*times, strict=True))
+    yield 60 * len(drawn) / median(bare)
+    yield 60 * len(drawn) / median(through)
+    yield median(bare_time / site_time for bare_time, site_time in times)
+    yield site_spent.engine / sum(bare)
+    yield 100 * (1 - site_spent.engine / site_spent.jobs)
+    yield 100 * (1 - site_spent.jobs / (setup.workers * sum(through)))
 
 
 def bare_seconds(engine: RapidEngine, pictures: Sequence[Path]) -> float:
@@ -117,14 +129,19 @@ def newest(visitor: Visitor) -> tuple[int, int]:
     return visitor.rows("SELECT (SELECT max(id) FROM documents_pagetext), (SELECT max(id) FROM documents_attempt)")[0]
 
 
-def share_outside_engine(visitor: Visitor, *, after: tuple[int, int]) -> float:
-    """Return which part of the reading jobs' time (claim to end) was not spent in the engine, 0 to 1.
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of reading, summed over pages: in the engine, and in the jobs around it from claim to end."""
 
-    Taken within the jobs themselves, so what else the machine does counts little. Only texts and tries newer than
-    those of `after` count.
-    """
+    engine: float
+    jobs: float
+
+
+def spent(visitor: Visitor, *, after: tuple[int, int]) -> Spent:
+    """Return what the site itself recorded for the texts and tries that are newer than those of `after`."""
     texts = "SELECT sum(seconds) FROM documents_pagetext WHERE layer = 'ocr' AND id > ?"
     tries = "SELECT sum(julianday(ended_at) - julianday(started_at)) * 86400 FROM documents_attempt "
-    inside = visitor.rows(texts, after[0])[0][0]
-    jobs = visitor.rows(tries + "WHERE step = 'read' AND outcome = 'done' AND id > ?", after[1])[0][0]
-    return 1 - inside / jobs
+    return Spent(
+        visitor.rows(texts, after[0])[0][0],
+        visitor.rows(tries + "WHERE step = 'read' AND outcome = 'done' AND id > ?", after[1])[0][0],
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import close_old_connections
 
-from documents.pipeline import correcting, dispatching, reading
+from documents.pipeline import correcting, dispatching, looking, reading
 
 
 def read_page(page_id: int, revision: int) -> None:
@@ -19,3 +19,10 @@ def correct_page(page_id: int, revision: int) -> None:
     close_old_connections()
     correcting.correct_page(page_id, revision)
     dispatching.dispatch()
+
+
+def look_at_document(document_id: int) -> None:
+    """Draw a document's pages for a turn; what is left goes to the end of the line."""
+    close_old_connections()
+    if looking.look_at(document_id):
+        dispatching.call_for_look(document_id)

@@ -16,9 +16,13 @@ from rq.worker import SimpleWorker, Worker
 
 log = logging.getLogger(__name__)
 
-INTERACTIVE, BULK, CORRECT = "interactive", "bulk", "correct"
-QUEUES = (INTERACTIVE, BULK, CORRECT)
-JOBS = {"read": "documents.jobs.read_page", "correct": "documents.jobs.correct_page"}
+INTERACTIVE, BULK, CORRECT, LOOK = "interactive", "bulk", "correct", "look"
+QUEUES = (INTERACTIVE, BULK, CORRECT, LOOK)
+JOBS = {
+    "read": "documents.jobs.read_page",
+    "correct": "documents.jobs.correct_page",
+    "look": "documents.jobs.look_at_document",
+}
 WINDOW = 2
 """Jobs waiting in one queue at a time, besides those with a worker: every job calls the next ones before it ends, so
 nobody waits; order and fairness stay the database's, the idle worker gets a share, and Redis can lose next to nothing."""
@@ -62,14 +66,23 @@ def _queue(name: str):
 
 def ring(queue: str, step: str, page_id: int, revision: int, dispatches: int) -> None:
     """Put one page's job into `queue`. Raises redis.RedisError when Redis does not take it."""
+    _enqueue(queue, step, (page_id, revision), job_id(page_id, revision, dispatches), f"{step} page {page_id}")
+
+
+def ring_look(document_id: int) -> None:
+    """Put a document's first look into its queue. Raises redis.RedisError when Redis does not take it."""
+    _enqueue(LOOK, "look", (document_id,), look_id(document_id), f"look at document {document_id}")
+
+
+def _enqueue(queue: str, step: str, args: tuple[int, ...], name: str, description: str) -> None:
     _queue(queue).enqueue_call(
-        JOBS[step],
-        args=(page_id, revision),
-        job_id=job_id(page_id, revision, dispatches),
-        description=f"{step} page {page_id}",
-        result_ttl=60,
-        failure_ttl=3600,
+        JOBS[step], args=args, job_id=name, description=description, result_ttl=60, failure_ttl=3600
     )
+
+
+def look_id(document_id: int) -> str:
+    """Return the id of a document's look; one that runs twice does no harm."""
+    return f"look-{document_id}"
 
 
 def job_id(page_id: int, revision: int, dispatches: int) -> str:

@@ -101,6 +101,7 @@ def site_programs(places: Places) -> list[Program]:
     bulk = [f"worker-bulk-{n}" for n in range(1, settings.BULK_WORKERS + 1)] if settings.BULK_WORKERS > 1 else []
     return [
         _web(places),
+        _worker("worker-look", queues.LOOK),
         _worker("worker-interactive", queues.INTERACTIVE),
         *(_worker(name, queues.BULK) for name in bulk or ["worker-bulk"]),
         _worker("worker-correct", queues.CORRECT),

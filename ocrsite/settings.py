@@ -177,7 +177,7 @@ _QUEUE = {
     "JOB_CLASS": "documents.queues.PageJob",
     "DEFAULT_TIMEOUT": 900,
 }
-RQ_QUEUES = {name: dict(_QUEUE) for name in ("interactive", "bulk", "correct")}
+RQ_QUEUES = {name: dict(_QUEUE) for name in ("look", "interactive", "bulk", "correct")}
 RQ = {"COMMIT_MODE": "auto", "JOB_CLASS": "documents.queues.PageJob"}
 RQ_SHOW_ADMIN_LINK = True
 

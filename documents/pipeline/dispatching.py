@@ -30,6 +30,14 @@ def dispatch() -> None:
         log.warning("Redis does not take jobs (%s); the sweeper will try again.", exc)
 
 
+def call_for_look(document_id: int) -> None:
+    """Ask for a first look at the document; never raises for Redis."""
+    try:
+        queues.ring_look(document_id)
+    except redis.RedisError as exc:
+        log.warning("Redis does not take jobs (%s); the sweeper will try again.", exc)
+
+
 def _model_is_usable() -> bool:
     """Return whether there is a model to correct with; if not, settle the waiting pages with the reason."""
     if problem := health.model_problem():

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,7 @@ def _record(facts: dict[str, Any]) -> Arrival:
             Page.objects.bulk_create(
                 (Page(document=document, number=number) for number in range(1, facts["pages"] + 1)), batch_size=BATCH
             )
+            transaction.on_commit(partial(dispatching.call_for_look, document.pk), robust=True)
             transaction.on_commit(dispatching.dispatch, robust=True)
     except IntegrityError:  # the same file came twice at the same moment: the first one counts
         return Arrival(Document.objects.get(sha256=facts["sha256"], scope=scope), is_new=False)

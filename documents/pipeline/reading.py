@@ -12,11 +12,11 @@ from documents import states
 from documents.correction.lexicon import guess_language
 from documents.models import Layer, Page, PageStatus
 from documents.ocr.base import EngineCrashed, OcrError, Reading
-from documents.pipeline import coach, engines, files
+from documents.pipeline import coach, engines, files, looking
 from documents.pipeline.options import options_of
 from documents.pipeline.pictures import PageProblem
 from documents.pipeline.readers import read_drawing
-from documents.pipeline.rendering import Drawing, RenderingFailed, budget_seconds, draw_page
+from documents.pipeline.rendering import RenderingFailed, budget_seconds, draw_page
 from documents.pipeline.texts import add_text, stored_line
 
 log = logging.getLogger(__name__)
@@ -63,19 +63,9 @@ def _read(lease: states.Lease) -> Reading:
         drawing = draw_page(
             original, page.document.kind, page.number, folder, with_text=not options.read_picture
         )
-        _keep_pictures(page, drawing)
+        if not looking.has_pictures(page):
+            looking.keep_pictures(page, drawing)
         return read_drawing(drawing, options, attempt=lease.attempt)
-
-
-def _keep_pictures(page: Page, drawing: Drawing) -> None:
-    """Store what the browser shows, at once: people see the page, and what is wrong with it, while it is being read."""
-    big, small = files.picture_names(page.document_id, page.number, page.revision)
-    Page.objects.filter(pk=page.pk, revision=page.revision).update(
-        picture=files.save_picture(big, drawing.display),
-        thumbnail=files.save_picture(small, drawing.small),
-        width=drawing.picture.width, height=drawing.picture.height, dpi=drawing.picture.dpi,
-        coach=list(drawing.coach),
-    )  # fmt: skip
 
 
 def _record(lease: states.Lease, reading: Reading) -> bool:

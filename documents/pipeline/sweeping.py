@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from documents import queues, search, states
 from documents.models import OPEN, Document, DocumentStatus, Page
-from documents.pipeline import dispatching, fetching, files, health, intake
+from documents.pipeline import dispatching, fetching, files, health, intake, looking
 
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 60
+LOOKS = 5
+"""Documents that are called for a look in one round; their own jobs and the uploads call the others."""
 
 
 def sweep() -> None:
@@ -67,6 +69,9 @@ def _put_back_lost_messages() -> str:
         lost = [page.pk for page in queued if queues.job_id(page.pk, page.revision, page.dispatches) not in known]
         if count := states.requeue_lost(lost, step):
             log.warning("%d lost messages were found out", count)
+    for document_id in looking.unseen_documents(LOOKS):
+        if queues.look_id(document_id) not in known:
+            dispatching.call_for_look(document_id)
     return ""
 
 

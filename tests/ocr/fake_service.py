@@ -41,4 +41,29 @@ def hang(request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-ACTIONS = {action.__name__: action for action in (good, unavailable, unreadable, surprise, crash, hang)}
+def beside(request: dict[str, Any]) -> dict[str, Any]:
+    word = {"text": "far", "box": [-20, 5000.4, 90000, -3], "confidence": 7}
+    line = {"text": "far", "box": [80, 60, 10, 20], "confidence": float("nan"), "words": [word]}
+    return {"lines": [line], "engine": "fake", "version": "1", "seconds": 0.1, "warnings": []}
+
+
+def empty(request: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def garbage(request: dict[str, Any]) -> dict[str, Any]:
+    return {"lines": [{"text": 5, "box": ["a"], "confidence": None}], "engine": 1, "version": [], "seconds": 0, "warnings": 0}
+
+
+def boxless(request: dict[str, Any]) -> dict[str, Any]:
+    return good(request) | {"lines": [{"text": "word", "box": [1, 2, float("inf"), 4], "confidence": 0.5}]}
+
+
+def noise(request: dict[str, Any]) -> dict[str, Any]:
+    return ["not", "even", "an", "object"]
+
+
+ACTIONS = {
+    action.__name__: action
+    for action in (good, unavailable, unreadable, surprise, crash, hang, beside, empty, garbage, boxless, noise)
+}

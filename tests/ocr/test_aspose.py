@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from documents.ocr.aspose import explained, license_file, refuse_trial
+from documents.ocr.aspose import AsposeEngine, as_line, explained, license_file, refuse_trial
+from documents.ocr.aspose_options import language_name
 from documents.ocr.base import EngineUnavailable, OcrError
 from documents.ocr.hosted import HostedEngine
-from documents.ocr.lines import spread_words
+from documents.ocr.lines import spread_words, with_confidence
 from documents.ocr.openssl import build_shim
 
 from .pictures import draw_text
@@ -25,13 +28,12 @@ def is_installed() -> bool:
 needs_aspose = pytest.mark.skipif(not is_installed(), reason="the package aspose-ocr-python-net is not installed")
 
 
-def refusal(picture: Path, license: str, **settings) -> str:
+def refusal(picture: Path, license: str, *, service: str = "documents.ocr.service", page: dict | None = None, **options):
     """The sentence with which the real engine, in a child process, declines to read `picture`."""
-    options = {"license": license, "cache": str(picture.parent / "cache")}
-    engine = HostedEngine("aspose", options, **settings)
+    engine = HostedEngine("aspose", {"license": license, "cache": str(picture.parent / "cache"), **options}, service=service)
     try:
         with pytest.raises(EngineUnavailable) as caught:
-            engine.read(picture, language="en", handwritten=False)
+            engine.read(picture, **({"language": "en", "handwritten": False} | (page or {})))
     finally:
         engine.close()
     return str(caught.value)
@@ -56,6 +58,79 @@ def test_it_starts_here_and_refuses_a_licence_that_is_none(picture, license):
 @needs_aspose
 def test_a_page_read_as_a_trial_is_no_reading(picture):
     assert "running as a trial" in refusal(picture, "<License/>", service="tests.ocr.trial_service")
+
+
+@needs_aspose
+@pytest.mark.parametrize(
+    ("page", "options", "missing"),
+    [
+        ({"handwritten": True}, {}, "aspose-ocr-advanced-recognition-v1.ocr"),
+        ({"language": "uk"}, {}, "aspose-ocr-cyrillic-v1.ocr"),
+        ({"language": ""}, {"language_level": "by_paragraph"}, "aspose-ocr-language-classification-v1.ocr"),
+        ({}, {"area_mode": "table"}, "aspose-ocr-advanced-recognition-v1.ocr"),
+        ({}, {"filters": ["auto_denoising"]}, "aspose-ocr-advanced-preprocessing-v1.ocr"),
+    ],
+)
+def test_what_needs_a_resource_file_says_which(picture, page, options, missing):
+    told = refusal(picture, "<License/>", service="tests.ocr.trial_service", page=page, **options)
+    assert f"needs the file {missing} for this page" in told
+
+
+@needs_aspose
+def test_every_name_is_one_of_the_package(picture):
+    told = refusal(picture, "<License/>", service="tests.ocr.aspose_names_service")
+    assert told == "Every name is known."
+
+
+@needs_aspose
+def test_filters_and_modes_that_need_no_file_are_accepted(picture):
+    filters = ["auto_skew", "contrast_correction_filter", "median", "to_grayscale", "threshold:128"]
+    options = {"area_mode": "lean", "filters": filters, "threads": 2}
+    assert "running as a trial" in refusal(picture, "<License/>", service="tests.ocr.trial_service", **options)
+
+
+@needs_aspose
+def test_metered_keys_that_are_none_are_refused(picture):
+    keys = {"metered_public_key": "public", "metered_private_key": "private"}
+    assert "did not accept the metered keys" in refusal(picture, "", **keys)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"area_mode": "columns"}, "no area mode called 'columns'. Choose one of: universal, lean"),
+        ({"language_level": "by_page_"}, "no language level called 'by_page_'. Choose one of: by_page"),
+        ({"filters": ["median", "rotate"]}, "no filter called 'rotate'. Choose one of: auto_skew"),
+        ({"filters": ["threshold"]}, "wants a grey level, as in threshold:128, not 'threshold'"),
+        ({"filters": ["threshold:300"]}, "wants a grey level"),
+        ({"filters": ["median:3"]}, "takes no value"),
+        ({"gpu": True}, "reads on the processor only"),
+        ({"license": "/nowhere/my.lic"}, "there is no file /nowhere/my.lic"),
+        ({"license": "", "metered_public_key": "public"}, "needs both metered keys"),
+    ],
+)
+def test_options_that_it_has_not_are_answered_with_those_it_has(options, message):
+    with pytest.raises(EngineUnavailable, match=re.escape(message)):
+        AsposeEngine(**{"license": "<License/>", **options})
+
+
+@pytest.mark.parametrize(
+    ("code", "detect", "name"),
+    [
+        ("de", False, "DEU"), ("sr", False, "SRP"), ("sr-Latn", False, "HBS"), ("zh_Hant", False, "CHINESE"),
+        ("pt-BR", False, "POR"), ("el", False, "EXT_LATIN"), ("", False, "EXT_LATIN"), ("", True, "AUTO"),
+        ("de", True, "DEU"),
+    ],
+)  # fmt: skip
+def test_a_language_goes_by_its_usual_code(code, detect, name):
+    assert language_name(code, detect=detect) == name
+
+
+def test_a_line_without_confidence_is_to_be_looked_at_and_lies_in_the_picture():
+    edges = SimpleNamespace(left=-5, top=10, right=700, bottom=40)
+    line = with_confidence(as_line(SimpleNamespace(text_in_line="two words ", confidence=0.0, line=edges), 600, 300))
+    assert (line.text, line.box, line.confidence) == ("two words", (0, 10, 600, 40), 0.5)
+    assert [word.confidence for word in line.words] == [0.5, 0.5]
 
 
 @pytest.mark.parametrize(

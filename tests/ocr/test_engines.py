@@ -10,8 +10,8 @@ def test_it_opens_an_engine_by_name():
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match="'tesseract'. Choose one of: aspose, rapidocr"):
-        open_engine("tesseract", {})
+    with pytest.raises(ValueError, match="'abbyy'. Choose one of: aspose, .*rapidocr"):
+        open_engine("abbyy", {})
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,11 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
 )
 def test_the_preferred_engine_comes_first_then_those_that_can_run(preferred, license, order):
     assert engine_order(preferred, aspose_license=license) == order
+
+
+def test_pages_leave_the_machine_only_where_the_cloud_is_asked_for_by_name():
+    assert engine_order("aspose-cloud", aspose_license="")[0] == "aspose-cloud"
+    assert "aspose-cloud" not in engine_order("auto", aspose_license="/etc/aspose.lic")
 
 
 def test_no_order_has_an_unknown_engine():

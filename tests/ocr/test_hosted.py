@@ -56,6 +56,20 @@ def test_a_page_that_hangs_is_given_up_at_its_deadline_and_the_next_is_read(engi
     assert read(engine, "good").text == "en"
 
 
+@pytest.mark.parametrize("page", ["empty", "garbage", "boxless", "noise"])
+def test_what_is_no_reading_is_told_in_a_sentence_and_the_next_page_is_read(engine, page):
+    with pytest.raises(OcrError, match="The rapidocr engine gave an answer that cannot be understood"):
+        read(engine, page)
+    assert read(engine, "good").text == "en"
+
+
+def test_boxes_beside_the_picture_and_odd_confidences_are_brought_inside(engine, tmp_path):
+    picture = draw_text(tmp_path / "beside.png", [], size=(100, 50))
+    line = engine.read(picture, language="en", handwritten=False).lines[0]
+    assert (line.box, line.confidence) == ((10, 20, 80, 50), 0.0)
+    assert (line.words[0].box, line.words[0].confidence) == ((0, 0, 100, 50), 1.0)
+
+
 def test_an_unknown_engine_is_refused_at_once():
     with pytest.raises(ValueError, match="abbyy"):
         HostedEngine("abbyy", {})

@@ -22,7 +22,9 @@ class Doorbell:
     def __init__(self, monkeypatch) -> None:
         self.rung: dict[str, list[tuple[str, int]]] = {name: [] for name in queues.QUEUES}
         self.broken = False
+        self.looks: list[int] = []
         monkeypatch.setattr(queues, "ring", self.ring)
+        monkeypatch.setattr(queues, "ring_look", self.looks.append)
         monkeypatch.setattr(queues, "room", lambda name: queues.WINDOW - len(self.rung[name]))
         monkeypatch.setattr(queues, "known_job_ids", self.known_job_ids)
         monkeypatch.setattr(queues, "workers_per_queue", lambda: dict.fromkeys(queues.QUEUES, 1))
@@ -146,3 +148,12 @@ def test_the_sweeper_gives_a_sign_of_life_and_names_what_is_wrong(doorbell, monk
     assert health.state()["problems"] == ["No worker is running for: bulk."]
     Heartbeat.objects.update(beat_at=now() - timedelta(minutes=5))
     assert health.state()["sweeper_alive"] is False
+
+
+def test_pages_that_nobody_has_drawn_yet_are_called_for_again(doorbell, alice):
+    document = make_document(alice, pages=2)
+    sweeping.sweep()
+    assert doorbell.looks == [document.pk]
+    document.pages.update(picture="drawn.jpg")
+    sweeping.sweep()
+    assert doorbell.looks == [document.pk]

@@ -92,10 +92,14 @@ def test_it_keeps_what_the_person_wished_for(as_alice, alice, looks_fine):
     assert [tag.name for tag in document.tags.all()] == ["1914", "Letters"]
 
 
-def test_it_rings_once_the_rows_are_there(as_alice, looks_fine, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as callbacks:
+def test_it_rings_once_the_rows_are_there(as_alice, looks_fine, monkeypatch, django_capture_on_commit_callbacks):
+    rung = []
+    monkeypatch.setattr(intake.dispatching, "dispatch", lambda: rung.append("dispatch"))
+    monkeypatch.setattr(intake.dispatching, "call_for_look", lambda pk: rung.append(Document.objects.get().pk == pk))
+    with django_capture_on_commit_callbacks(execute=True):
         send(as_alice, b"content")
-    assert callbacks == [intake.dispatching.dispatch]
+        assert rung == []
+    assert rung == [True, "dispatch"]
 
 
 def test_it_points_to_the_first_copy_when_a_file_comes_twice(as_alice, looks_fine):

@@ -1,0 +1,54 @@
+"""Looking: pages are drawn at once, and nothing depends on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.models import Page
+from documents.pipeline import intake, looking
+from documents.pipeline.pictures import PageProblem
+from tests.samples import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document(alice):
+    return intake.take([make.pdf(3)], "three.pdf", alice, intake.Wishes()).document
+
+
+def drawn(document) -> list[bool]:
+    return [bool(page.picture and page.thumbnail) for page in document.pages.order_by("number")]
+
+
+def test_all_pages_are_drawn_and_nothing_else_changes(document):
+    assert looking.look_at(document.pk) is False
+    assert drawn(document) == [True, True, True]
+    assert set(document.pages.values_list("status", "attempts")) == {("pending", 0)}
+    assert looking.unseen_documents(5) == []
+
+
+def test_what_is_left_after_a_turn_is_done_later(document, monkeypatch):
+    monkeypatch.setattr(looking, "TURN_SECONDS", -1)
+    assert looking.look_at(document.pk) is True
+    assert looking.unseen_documents(5) == [document.pk]
+
+
+def test_a_page_that_cannot_be_drawn_does_not_keep_the_others_from_it(document, monkeypatch):
+    draw = looking.draw_page
+
+    def draw_but_the_second(original, kind, number, folder):
+        if number == 2:
+            raise PageProblem("Page 2 of the PDF is damaged.", "damaged")
+        return draw(original, kind, number, folder)
+
+    monkeypatch.setattr(looking, "draw_page", draw_but_the_second)
+    looking.look_at(document.pk)
+    assert drawn(document) == [True, False, True]
+    assert Page.objects.get(document=document, number=2).problem == ""
+
+
+def test_the_coach_speaks_of_a_blank_page(alice):
+    document = intake.take([make.blank_pdf()], "blank.pdf", alice, intake.Wishes()).document
+    looking.look_at(document.pk)
+    assert document.pages.get().coach == ["blank"]
