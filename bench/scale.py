@@ -210,5 +210,8 @@ def wait_for_redis() -> None:
 def database_gib() -> float:
     """Return how much of the database file is in use, in GiB."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size")
+        cursor.execute(
+            "SELECT (page_count - freelist_count) * page_size "
+            "FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+        )
         return cursor.fetchone()[0] / 2**30

@@ -92,7 +92,8 @@ def measured(
         times = [(bare_seconds(engine, drawn), site_seconds(visitor, documents)) for _ in range(rounds)]
         site_spent = spent(visitor, after=before)
         visitor.close()
-    return [setup.workers, setup.threads, "on" if setup.correction else "off", *figures(times, site_spent, setup, drawn)]
+    correction = "on" if setup.correction else "off"
+    return [setup.workers, setup.threads, correction, *figures(times, site_spent, setup, drawn)]
 
 
 def figures(

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from documents.pipeline.engine_tests import engine_states
+
 FIXED_SQLITE = (3, 51, 3)
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb", "smb3", "fuse.sshfs"}
 
@@ -21,6 +23,14 @@ def poppler(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Install them: apt-get install poppler-utils"
     return [Warning(f"{' and '.join(missing)} not found, so no PDF can be read.", hint=hint, id="documents.W001")]
+
+
+@register()
+def ocr_engines(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An engine that pages go to must be able to read; at least one always has to."""
+    states = [state for state in engine_states() if state.is_used and state.problem]
+    hint = "The engines screen in the product (for admins) shows all engines and tries them."
+    return [Warning(state.problem, hint=hint, id="documents.W003", obj=state.name) for state in states]
 
 
 @register()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import document, healthz, library, page, searching, upload
+from documents.views import document, engines, healthz, library, page, searching, upload
 
 urlpatterns = [
     path("", library.library, name="library"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("pages/<int:pk>/again/", page.page_again, name="page-again"),
     path("pages/<int:pk>/picture/", page.page_picture, name="page-picture"),
     path("pages/<int:pk>/thumbnail/", page.thumbnail, name="thumbnail"),
+    path("engines/", engines.engines, name="engines"),
     path("healthz", healthz.healthz, name="healthz"),
 ]

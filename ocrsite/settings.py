@@ -194,9 +194,17 @@ LEASE_MARGIN_SECONDS = env_int("LEASE_MARGIN_SECONDS", 60, least=1)
 
 # --- reading --------------------------------------------------------------------------------------------------
 READING_MODE = env_choice("READING_MODE", ("fast", "balanced", "best"), "balanced")
-OCR_ENGINE = env_choice("OCR_ENGINE", ("auto", "rapidocr", "aspose"), "auto")
+OCR_ENGINE = env_choice("OCR_ENGINE", ("auto", "rapidocr", "tesseract", "aspose", "aspose-cloud"), "auto")
 OCR_THREADS = env_int("OCR_THREADS", os.cpu_count() or 1, least=1)
 ASPOSE_OCR_LICENSE = env_text("ASPOSE_OCR_LICENSE")
+ASPOSE_OCR_METERED_PUBLIC_KEY = env_text("ASPOSE_OCR_METERED_PUBLIC_KEY")
+ASPOSE_OCR_METERED_PRIVATE_KEY = env_text("ASPOSE_OCR_METERED_PRIVATE_KEY")
+ASPOSE_OCR_AREA_MODE = env_text("ASPOSE_OCR_AREA_MODE").lower()
+ASPOSE_OCR_FILTERS = env_list("ASPOSE_OCR_FILTERS", [])
+ASPOSE_OCR_GPU = env_bool("ASPOSE_OCR_GPU", False)
+ASPOSE_CLOUD_CLIENT_ID = env_text("ASPOSE_CLOUD_CLIENT_ID")
+ASPOSE_CLOUD_CLIENT_SECRET = env_text("ASPOSE_CLOUD_CLIENT_SECRET")
+ASPOSE_CLOUD_URL = env_text("ASPOSE_CLOUD_URL")
 ASPOSE_OCR_RESOURCES = env_text("ASPOSE_OCR_RESOURCES")
 ASPOSE_OCR_DOWNLOADS = env_bool("ASPOSE_OCR_DOWNLOADS", False)
 ENGINE_CACHE_DIR = DATA_DIR / "engines"

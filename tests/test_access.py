@@ -49,6 +49,7 @@ OF_DOCUMENTS = {
     "thumbnail": Address("page"),
 }
 OPEN_TO_ALL = {"healthz"}
+FOR_ADMINS = {"engines"}
 LOCKED = GENERAL | OF_DOCUMENTS
 
 
@@ -77,7 +78,7 @@ def ask(client: Any, name: str, page: Page) -> Any:
 
 
 def test_it_has_every_address_in_the_matrix():
-    assert {pattern.name for pattern in urlpatterns} == {*LOCKED, *OPEN_TO_ALL}
+    assert {pattern.name for pattern in urlpatterns} == {*LOCKED, *OPEN_TO_ALL, *FOR_ADMINS}
 
 
 @pytest.mark.parametrize("name", LOCKED)
@@ -139,3 +140,12 @@ def test_it_does_not_find_numbers_larger_than_the_database_can_hold(client, alic
 
 def test_it_tells_anybody_whether_it_is_alive(client):
     assert client.get(reverse("healthz")).status_code == 200
+
+
+@pytest.mark.parametrize("name", FOR_ADMINS)
+def test_it_opens_what_is_for_admins_to_them_alone(client, alice, admin, name):
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(alice)
+    assert client.get(reverse(name)).status_code == 403
+    client.force_login(admin)
+    assert client.get(reverse(name)).status_code == 200

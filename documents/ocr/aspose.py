@@ -75,9 +75,8 @@ class AsposeEngine:
             take_license(self._ocr, license)
         else:
             take_metered_keys(self._ocr, metered_public_key, metered_private_key)
-        self._ocr.Resources.allow_automatic_downloads(allow_downloads)
         # Without a folder of its own it makes one in whatever folder it runs in.
-        self._ocr.Resources.set_local_path(resources or str(folder / "resources"))
+        take_resources(self._ocr, resources or str(folder / "resources"), allow_downloads)
         self._area_mode = area_mode or DEFAULT_AREA_MODE
         self._language_level = language_level
         self._filters = tuple(filters)
@@ -177,6 +176,18 @@ def take_metered_keys(ocr: Any, public_key: str, private_key: str) -> None:
         ) from error
     if not meter.is_metered_licensed():
         raise EngineUnavailable("Aspose.OCR did not accept the metered keys. Check your account with the vendor.")
+
+
+def take_resources(ocr: Any, folder: str, allow_downloads: bool) -> None:
+    """Say where resource files are, and whether to fetch missing ones. Raises EngineUnavailable without the folder."""
+    ocr.Resources.allow_automatic_downloads(allow_downloads)
+    try:
+        ocr.Resources.set_local_path(folder)  # makes it where it is missing
+    except RuntimeError as error:
+        raise EngineUnavailable(
+            f"Aspose.OCR cannot use the folder {folder} for its resources. Make it, or change the setting. "
+            f"{detail(error)}"
+        ) from error
 
 
 @contextmanager

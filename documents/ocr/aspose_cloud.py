@@ -88,7 +88,7 @@ class AsposeCloudEngine:
 
 
 def language_name(code: str, handwritten: bool) -> str:
-    """Return the service's language for an ISO 639-1 code. Raises EngineUnavailable when it has none, before sending."""
+    """Return the service's language for an ISO 639-1 code. Raises EngineUnavailable when there is none."""
     tag = code.lower().replace("_", "-")
     main = tag.partition("-")[0]
     if handwritten and main in ("", "en"):

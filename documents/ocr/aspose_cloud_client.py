@@ -54,7 +54,15 @@ class CloudClient:
     """One application's access to the service; the token is kept while it lasts."""
 
     def __init__(
-        self, client_id: str, client_secret: str, base_url: str, *, timeout: float, seconds: float, tries: int, pause: float
+        self,
+        client_id: str,
+        client_secret: str,
+        base_url: str,
+        *,
+        timeout: float,
+        seconds: float,
+        tries: int,
+        pause: float,
     ) -> None:
         """Prepare the calls; arguments as in `AsposeCloudEngine`. `cloud_problem` is asked before."""
         import aspose_ocr_cloud  # takes half a second, and most sites never need it

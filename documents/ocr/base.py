@@ -12,11 +12,15 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Alternative:
-    """What an engine read in a word's place and was not taken; `confidence` is like the word's, 0 to 1."""
+    """What an engine read and was not taken; `confidence` is like the word's, 0 to 1.
+
+    It stands in the place of `words` words, from the one that carries it on. `text` may be several words.
+    """
 
     text: str
     engine: str
     confidence: float
+    words: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def line_from_json(data: dict[str, Any]) -> Line:
 
 def _word_from_json(data: dict[str, Any]) -> Word:
     """Return the Word of a dict; those stored before there were alternatives have none."""
-    others = tuple(Alternative(a["text"], a["engine"], a["confidence"]) for a in data.get("alternatives", ()))
+    others = tuple(Alternative(a["text"], a["engine"], a["confidence"], a["words"]) for a in data.get("alternatives", ()))
     return Word(data["text"], tuple(data["box"]), data["confidence"], others)
 
 

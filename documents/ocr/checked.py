@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .base import Box, Line, OcrError, Reading, Word
 from .lines import picture_size, within
+
+Piece = TypeVar("Piece", Line, Word)
 
 ANYWHERE = 2**31 - 1
 """Stands for the size in pixels of a picture that cannot be opened."""
@@ -33,12 +35,18 @@ def checked_reading(data: Any, image: Path) -> Reading:
 
 def checked_line(line: Line, width: int, height: int) -> Line:
     """Return the line inside a picture of that size. Raises TypeError or ValueError when its parts are of no use."""
-    words = tuple(
-        Word(checked_text(word.text), checked_box(word.box, width, height), checked_confidence(word.confidence))
-        for word in line.words
+    words = tuple(checked_piece(word, width, height) for word in line.words)
+    return replace(checked_piece(line, width, height), words=words)
+
+
+def checked_piece(piece: Piece, width: int, height: int) -> Piece:
+    """Return the line or word with its own text, box and confidence as they are to be; the rest is kept."""
+    return replace(
+        piece,
+        text=checked_text(piece.text),
+        box=checked_box(piece.box, width, height),
+        confidence=checked_confidence(piece.confidence),
     )
-    box = checked_box(line.box, width, height)
-    return Line(checked_text(line.text), box, checked_confidence(line.confidence), words)
 
 
 def checked_text(text: Any) -> str:

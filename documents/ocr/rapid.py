@@ -5,9 +5,7 @@ CER below: with order kept, whitespace normalised, on 15 real pages (receipts, t
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,10 +27,6 @@ UNREAD_LANGUAGES = frozenset("ar be bg bn fa he hi ka kk ko mk mn mr ru sr ta te
 
 MAX_SIDE = 2000
 """Longer pictures are scaled down to this many pixels for finding the lines."""
-
-
-LINE_HEIGHT = 48
-"""The height in pixels at which the recognition model reads a line."""
 
 
 class RapidEngine:
@@ -60,34 +54,6 @@ class RapidEngine:
         lines = in_reading_order(found_lines(self._engine(pixels, return_word_box=True)))
         seconds = time.monotonic() - started
         return Reading(lines, self.name, version("rapidocr"), seconds, warnings(language, handwritten))
-
-    def read_lines(self, image: Path, boxes: Sequence[Box], *, language: str) -> Reading:
-        """Return one Line for each box of the page, in the same order; a line without text where nothing was read.
-
-        The lines are cut from the whole picture, upright and at another scale than in `read`, so that what fails
-        there by chance may succeed here. Raises OcrError when the file is no picture.
-        """
-        pixels = cv2.imread(str(image), cv2.IMREAD_COLOR)
-        if pixels is None:
-            raise OcrError(f"The picture {image.name} could not be opened. Upload the document again.")
-        started = time.monotonic()
-        lines = tuple(self._line(pixels, box) for box in boxes)
-        return Reading(lines, self.name, version("rapidocr"), time.monotonic() - started)
-
-    def _line(self, pixels: np.ndarray, box: Box) -> Line:
-        """Return what is in `box`, read as one line."""
-        left, top, right, bottom = box
-        crop = pixels[top:bottom, left:right]
-        if not crop.size:
-            return Line("", box, 0.0)
-        scale = LINE_HEIGHT / (bottom - top)
-        size = (max(1, round((right - left) * scale)), LINE_HEIGHT)
-        crop = cv2.resize(crop, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-        found = self._engine(crop, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
-        text = found.txts[0].strip() if found.txts else ""
-        if not text:
-            return Line("", box, 0.0)
-        return Line(text, box, float(found.scores[0]), words_along(found.txts[0], box, found.word_results[0].confs))
 
 
 def parameters(threads: int, max_side: int) -> dict[str, Any]:
@@ -139,18 +105,6 @@ def word_confidences(text: str, words: list[str], confidences: list[float]) -> l
         means.append(float(np.mean(inked[start:end])))
         start = end
     return means
-
-
-def words_along(text: str, box: Box, confidences: list[float]) -> tuple[Word, ...]:
-    """Return the words of a line read by itself; their boxes are parts of the line's, as long as their characters."""
-    left, top, right, bottom = box
-    step = (right - left) / max(1, len(text))
-    found = list(re.finditer(r"\S+", text))
-    means = word_confidences(text, [word.group() for word in found], confidences)
-    return tuple(
-        Word(word.group(), (left + round(word.start() * step), top, left + round(word.end() * step), bottom), mean)
-        for word, mean in zip(found, means)
-    )
 
 
 def found_lines(result: Any) -> list[Line]:

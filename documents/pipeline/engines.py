@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +23,37 @@ def reading_order(preferred: str) -> list[str]:
     return engine_order(preferred or settings.OCR_ENGINE, aspose_license=settings.ASPOSE_OCR_LICENSE)
 
 
-@lru_cache(maxsize=None)
+@cache
 def ocr_engine(name: str) -> HostedEngine:
     """Return this process's engine of that name; its child starts with the first page."""
-    engine = HostedEngine(name, _ocr_options(name))
+    engine = HostedEngine(name, ocr_options(name))
     atexit.register(engine.close)
     return engine
 
 
-def _ocr_options(name: str) -> dict[str, Any]:
-    """Return the keyword arguments of that engine's class."""
-    if name == "rapidocr":
-        return {"threads": settings.OCR_THREADS}
-    return {
-        "cache": str(settings.ENGINE_CACHE_DIR),
-        "license": settings.ASPOSE_OCR_LICENSE,
-        "resources": settings.ASPOSE_OCR_RESOURCES,
-        "allow_downloads": settings.ASPOSE_OCR_DOWNLOADS,
+def ocr_options(name: str) -> dict[str, Any]:
+    """Return the keyword arguments of that engine's class, from the settings."""
+    options: dict[str, dict[str, Any]] = {
+        "rapidocr": {"threads": settings.OCR_THREADS},
+        "aspose": {
+            "cache": str(settings.ENGINE_CACHE_DIR),
+            "threads": settings.OCR_THREADS,
+            "license": settings.ASPOSE_OCR_LICENSE,
+            "metered_public_key": settings.ASPOSE_OCR_METERED_PUBLIC_KEY,
+            "metered_private_key": settings.ASPOSE_OCR_METERED_PRIVATE_KEY,
+            "resources": settings.ASPOSE_OCR_RESOURCES,
+            "allow_downloads": settings.ASPOSE_OCR_DOWNLOADS,
+            "area_mode": settings.ASPOSE_OCR_AREA_MODE,
+            "filters": settings.ASPOSE_OCR_FILTERS,
+            "gpu": settings.ASPOSE_OCR_GPU,
+        },
+        "aspose-cloud": {
+            "client_id": settings.ASPOSE_CLOUD_CLIENT_ID,
+            "client_secret": settings.ASPOSE_CLOUD_CLIENT_SECRET,
+            "base_url": settings.ASPOSE_CLOUD_URL,
+        },
     }
+    return options.get(name, {})
 
 
 def model_options() -> ModelOptions:

@@ -55,6 +55,13 @@ def model_problem() -> str:
     return ""
 
 
+def model_state() -> dict[str, Any]:
+    """Return {"name", "problem", "is_on"} of the language model, as the engines screen shows it."""
+    problem = model_problem()
+    name = "" if problem or not settings.CORRECTION else engines.choose_model().name
+    return {"name": name, "problem": problem, "is_on": settings.CORRECTION}
+
+
 def state() -> dict[str, Any]:
     """Return what the banner and /healthz show: {"sweeper_alive", "sweeper_seen", "problems": [sentences]}."""
     sweeper = Heartbeat.objects.filter(name=SWEEPER).first()

@@ -131,7 +131,8 @@ def _snippet(column: int) -> str:
 
 
 def _hits(rows: list[tuple]) -> tuple[Hit, ...]:
-    pages = Page.objects.select_related("document").defer("problem", "crash_reason").in_bulk([row[0] for row in rows])
+    keys = [row[0] for row in rows]
+    pages = Page.objects.select_related("document__owner").defer("problem", "crash_reason").in_bulk(keys)
     return tuple(
         _hit(pages[pk], current, raw, title) for pk, current, raw, title in rows if pk in pages
     )

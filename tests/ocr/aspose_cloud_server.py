@@ -22,7 +22,8 @@ HOCR = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
 <span class="ocr_line" id="line_1_1" title="bbox 32 35 538 61; baseline 0 -8">
 <span class="ocrx_word" id="word_1_1" title="bbox 32 35 538 61; x_wconf 92">Invoice number 4711</span></span></p>
 <p class="ocr_par"><span class="ocr_line" title="bbox 29 105 5000 131">
-<span class="ocrx_word" title="bbox 29 105 5000 131; x_wconf 81">Miller &amp; Sons</span></span></p></div></body></html>"""
+<span class="ocrx_word" title="bbox 29 105 5000 131; x_wconf 81">Miller &amp; Sons</span></span></p>
+</div></body></html>"""
 
 
 class CloudServer(ThreadingHTTPServer):
@@ -60,7 +61,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        if parts.path == "/v5.0/ocr/RecognizeImage" and self.begin("result", parse_qs(parts.query)) and self.is_allowed():
+        is_known = parts.path == "/v5.0/ocr/RecognizeImage"
+        if is_known and self.begin("result", parse_qs(parts.query)) and self.is_allowed():
             self.result()
 
     def begin(self, call: str, asked: object) -> bool:

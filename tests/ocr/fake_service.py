@@ -52,7 +52,8 @@ def empty(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def garbage(request: dict[str, Any]) -> dict[str, Any]:
-    return {"lines": [{"text": 5, "box": ["a"], "confidence": None}], "engine": 1, "version": [], "seconds": 0, "warnings": 0}
+    line = {"text": 5, "box": ["a"], "confidence": None}
+    return {"lines": [line], "engine": 1, "version": [], "seconds": 0, "warnings": 0}
 
 
 def boxless(request: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from documents.ocr.aspose import AsposeEngine, as_line, explained, license_file, refuse_trial
+from documents.ocr.aspose import AsposeEngine, as_line, explained, license_file, refuse_trial, take_metered_keys
 from documents.ocr.aspose_options import language_name
 from documents.ocr.base import EngineUnavailable, OcrError
 from documents.ocr.hosted import HostedEngine
@@ -25,12 +25,15 @@ def is_installed() -> bool:
         return False
 
 
+SERVICE = "documents.ocr.service"
+
 needs_aspose = pytest.mark.skipif(not is_installed(), reason="the package aspose-ocr-python-net is not installed")
 
 
-def refusal(picture: Path, license: str, *, service: str = "documents.ocr.service", page: dict | None = None, **options):
+def refusal(picture: Path, license: str, *, service: str = SERVICE, page: dict | None = None, **options) -> str:
     """The sentence with which the real engine, in a child process, declines to read `picture`."""
-    engine = HostedEngine("aspose", {"license": license, "cache": str(picture.parent / "cache"), **options}, service=service)
+    options = {"license": license, "cache": str(picture.parent / "cache"), **options}
+    engine = HostedEngine("aspose", options, service=service)
     try:
         with pytest.raises(EngineUnavailable) as caught:
             engine.read(picture, **({"language": "en", "handwritten": False} | (page or {})))
@@ -89,10 +92,25 @@ def test_filters_and_modes_that_need_no_file_are_accepted(picture):
     assert "running as a trial" in refusal(picture, "<License/>", service="tests.ocr.trial_service", **options)
 
 
-@needs_aspose
-def test_metered_keys_that_are_none_are_refused(picture):
-    keys = {"metered_public_key": "public", "metered_private_key": "private"}
-    assert "did not accept the metered keys" in refusal(picture, "", **keys)
+class Meter:
+    """The package's Metered, which asks the vendor's server."""
+
+    def set_metered_key(self, public_key: str, private_key: str) -> None:
+        if (public_key, private_key) == ("wrong", "wrong"):
+            raise RuntimeError("Proxy error(InvalidOperationException): Authentication failed.")
+        self.is_known = public_key == "paid"
+
+    def is_metered_licensed(self) -> bool:
+        return self.is_known
+
+
+def test_metered_keys_take_the_place_of_a_licence():
+    ocr = SimpleNamespace(Metered=Meter)
+    take_metered_keys(ocr, "paid", "private")
+    with pytest.raises(EngineUnavailable, match=r"did not accept the metered keys.*Authentication failed\.$"):
+        take_metered_keys(ocr, "wrong", "wrong")
+    with pytest.raises(EngineUnavailable, match="Check your account"):
+        take_metered_keys(ocr, "unpaid", "private")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ def test_it_opens_an_engine_by_name():
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match="'abbyy'. Choose one of: aspose, .*rapidocr"):
+    with pytest.raises(ValueError, match=r"'abbyy'\. Choose one of: aspose, .*rapidocr"):
         open_engine("abbyy", {})
 
 
