@@ -11,8 +11,10 @@ from pathlib import Path
 from bench import report, samples
 from bench.measures import LineChanges, Rate, WordHits, character_errors, line_changes, plain, word_errors, word_hits
 from documents.correction.lexicon import guess_language
-from documents.pipeline import correcting, engines, files, reading
+from documents.pipeline import correcting, engines, files
+from documents.pipeline.options import ReadingOptions
 from documents.pipeline.pictures import sniff
+from documents.pipeline.readers import read_drawing
 from documents.pipeline.rendering import draw_page
 from documents.pipeline.texts import stored_line
 
@@ -63,7 +65,7 @@ def main(options: list[str]) -> None:
     if not samples.FOLDER.is_dir():
         report.say(f"There are no scans with known text in {samples.FOLDER} (set DATA_SAMPLES): nothing was measured.")
         return
-    report.say(f"Engine: {engines.reading_order()[0]}; language model: {engines.choose_model().name}.")
+    report.say(f"Engine: {engines.reading_order("")[0]}; language model: {engines.choose_model().name}.")
     report.table(
         ["set", "pages", "CER raw", "corrected", "WER raw", "corrected", "F1 raw", "corrected", *CHANGES],
         [row(name, min(asked.pages, len(samples.of_set(name))), of_scans(name, asked.pages)) for name in asked.sets],
@@ -105,13 +107,12 @@ def of_scans(name: str, count: int) -> Outcome:
     return found
 
 
-def read(picture: Path, *, handwritten: bool) -> list[dict]:
+def read(picture: Path, options: ReadingOptions) -> list[dict]:
     """Return the stored lines of the picture, as `manage.py read` gets them."""
     with picture.open("rb") as stream:
         kind = sniff(stream.read(1024))
     with files.work_folder() as folder:
-        drawn = draw_page(picture, kind, 1, folder).picture.path
-        result = reading.read_picture(drawn, order=engines.reading_order(), language="", handwritten=handwritten)
+        result = read_drawing(draw_page(picture, kind, 1, folder), options)
     return [stored_line(line) for line in result.lines]
 
 

@@ -16,6 +16,7 @@ NAMES = {
     "documents.ocr.service": "OCR child",
     "documents.pipeline.render_service": "rendering child",
     "documents.correction.service": "language model child",
+    "rqworker look": "worker: look",
     "rqworker interactive": "worker: interactive",
     "rqworker bulk": "worker: bulk",
     "rqworker correct": "worker: correct",

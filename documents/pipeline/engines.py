@@ -20,7 +20,8 @@ from documents.ocr.hosted import HostedEngine
 
 def reading_order(preferred: str) -> list[str]:
     """Return the names of the OCR engines to ask, best first; `preferred` "" leaves the choice to the settings."""
-    return engine_order(preferred or settings.OCR_ENGINE, aspose_license=settings.ASPOSE_OCR_LICENSE)
+    licensed = settings.ASPOSE_OCR_LICENSE or settings.ASPOSE_OCR_METERED_PUBLIC_KEY
+    return engine_order(preferred or settings.OCR_ENGINE, aspose_license=licensed)
 
 
 @cache
@@ -44,6 +45,7 @@ def ocr_options(name: str) -> dict[str, Any]:
             "resources": settings.ASPOSE_OCR_RESOURCES,
             "allow_downloads": settings.ASPOSE_OCR_DOWNLOADS,
             "area_mode": settings.ASPOSE_OCR_AREA_MODE,
+            "language_level": settings.ASPOSE_OCR_LANGUAGE_LEVEL,
             "filters": settings.ASPOSE_OCR_FILTERS,
             "gpu": settings.ASPOSE_OCR_GPU,
         },
@@ -51,6 +53,8 @@ def ocr_options(name: str) -> dict[str, Any]:
             "client_id": settings.ASPOSE_CLOUD_CLIENT_ID,
             "client_secret": settings.ASPOSE_CLOUD_CLIENT_SECRET,
             "base_url": settings.ASPOSE_CLOUD_URL,
+            # Sending takes up to three tries of `timeout`; what is left of the page's time is for the answer.
+            "seconds": max(10, settings.PAGE_SECONDS - 50),
         },
     }
     return options.get(name, {})
