@@ -65,7 +65,8 @@ def main(options: list[str]) -> None:
     if not samples.FOLDER.is_dir():
         report.say(f"There are no scans with known text in {samples.FOLDER} (set DATA_SAMPLES): nothing was measured.")
         return
-    report.say(f"Engine: {engines.reading_order("")[0]}; language model: {engines.choose_model().name}.")
+    engine, mode, model = engines.reading_order("")[0], ReadingOptions().used_mode, engines.choose_model().name
+    report.say(f"Engine: {engine}; reading mode: {mode}; language model: {model}.")
     report.table(
         ["set", "pages", "CER raw", "corrected", "WER raw", "corrected", "F1 raw", "corrected", *CHANGES],
         [row(name, min(asked.pages, len(samples.of_set(name))), of_scans(name, asked.pages)) for name in asked.sets],
@@ -100,8 +101,9 @@ def change_cells(changes: LineChanges) -> list[int]:
 def of_scans(name: str, count: int) -> Outcome:
     """Return what comes of the first `count` pages of a set; case does not count on receipts."""
     found = Outcome()
+    options = ReadingOptions(handwritten=name.startswith("hand"))
     for sample in samples.of_set(name)[:count]:
-        lines = read(sample.picture, handwritten=name.startswith("hand"))
+        lines = read(sample.picture, options)
         language = guess_language("\n".join(line["text"] for line in lines))
         found += corrected(lines, sample.text, language=language, ignore_case=name == "receipts")
     return found

@@ -11,6 +11,7 @@ ENGINES = {
     "aspose": "documents.ocr.aspose:AsposeEngine",
     "aspose-cloud": "documents.ocr.aspose_cloud:AsposeCloudEngine",
     "rapidocr": "documents.ocr.rapid:RapidEngine",
+    "tesseract": "documents.ocr.tesseract:TesseractEngine",
 }
 """Name to "module:class", imported on first use: an engine that nobody asks for costs nothing."""
 
@@ -31,7 +32,7 @@ def engine_order(preferred: str, *, aspose_license: str) -> list[str]:
     but reads only with a licence, so without one it is asked only when it is preferred by name, and then says so.
     Raises ValueError for an unknown name.
     """
-    able = ["aspose", "rapidocr"] if aspose_license else ["rapidocr"]
+    able = ["aspose", "rapidocr", "tesseract"] if aspose_license else ["rapidocr", "tesseract"]
     if preferred in ("", "auto"):
         return able
     return [known(preferred)] + [name for name in able if name != preferred]

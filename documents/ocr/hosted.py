@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from documents.hosts.client import Host, HostAnswer, HostDied
 
-from .base import EngineCrashed, EngineUnavailable, OcrError, Reading
+from .base import Box, EngineCrashed, EngineUnavailable, OcrError, Reading
 from .checked import checked_reading
 from .engines import known
 
@@ -53,7 +54,19 @@ class HostedEngine:
         Raises EngineCrashed when the process died or was killed at the deadline, EngineUnavailable or OcrError as
         the engine did. The next page is read by a new process.
         """
-        request = {"image": str(image.resolve()), "language": language, "handwritten": handwritten}
+        return self._ask({"language": language, "handwritten": handwritten}, image, seconds)
+
+    def read_lines(
+        self, image: Path, boxes: Sequence[Box], *, language: str, seconds: float = PAGE_SECONDS
+    ) -> Reading:
+        """Read single lines of the picture: one Line for each box, without text where nothing was read.
+
+        Raises what `read` raises; OcrError too when the engine reads whole pages only.
+        """
+        return self._ask({"language": language, "boxes": list(boxes)}, image, seconds)
+
+    def _ask(self, question: dict[str, Any], image: Path, seconds: float) -> Reading:
+        request = {"image": str(image.resolve()), **question}
         try:
             return checked_reading(self._host.ask(request, seconds=seconds), image)
         except HostDied as died:
