@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
@@ -140,24 +143,35 @@ class LibraryForm(DocumentFilter):
         return documents.order_by(self.SORTS[self.cleaned_data.get("sort") or ""], "-pk")
 
 
+def _midnight(day: date) -> datetime:
+    """Return the day's beginning here. A comparison of moments uses the index; one of dates asks Python row by row."""
+    return make_aware(datetime.combine(day, time.min))
+
+
+# Beyond these no scan was uploaded, and the arithmetic of dates ends.
+SENSIBLE_DAYS = [MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+
+
 class SearchForm(DocumentFilter):
     q = forms.CharField(label=_("Words"), required=False, strip=True)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=lambda: [("", _("Any language")), *language_choices()[1:]]
     )
     date_from = forms.DateField(
-        label=_("Uploaded from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+        label=_("Uploaded from"), required=False, validators=SENSIBLE_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
     date_to = forms.DateField(
-        label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+        label=_("to"), required=False, validators=SENSIBLE_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
 
     def filtered(self, documents):
         documents = super().filtered(documents)
         if start := self.cleaned_data.get("date_from"):
-            documents = documents.filter(created_at__date__gte=start)
+            documents = documents.filter(created_at__gte=_midnight(start))
         if end := self.cleaned_data.get("date_to"):
-            documents = documents.filter(created_at__date__lte=end)
+            documents = documents.filter(created_at__lt=_midnight(end + timedelta(days=1)))
         return documents
 
     def page_filters(self) -> dict[str, str]:

@@ -81,7 +81,7 @@ def line_from_json(data: dict[str, Any]) -> Line:
 
 def _word_from_json(data: dict[str, Any]) -> Word:
     """Return the Word of a dict; those stored before there were alternatives have none."""
-    others = tuple(Alternative(a["text"], a["engine"], a["confidence"], a["words"]) for a in data.get("alternatives", ()))
+    others = tuple(Alternative(**other) for other in data.get("alternatives", ()))
     return Word(data["text"], tuple(data["box"]), data["confidence"], others)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 Knows = Callable[[str], bool]
@@ -69,11 +70,16 @@ DISPUTED: Curve = (
 
 
 def kind_of(word: str, knows: Knows) -> Kind:
-    """Return what kind of word this is: with a digit, without a letter, in the lexicon, or not in it."""
+    """Return what kind of word this is: with a digit, without a letter, in the lexicon, or not in it.
+
+    One with a capital after a small letter (NOTiCE) counts as unknown, whatever a lexicon without cases says.
+    """
     if any(sign.isdigit() for sign in word):
         return "number"
     if not any(sign.isalpha() for sign in word):
         return "sign"
+    if any(one.islower() and other.isupper() for one, other in pairwise(word)):
+        return "unknown"
     return "known" if knows(word) else "unknown"
 
 

@@ -22,7 +22,7 @@ LEAD_OF_A_WORD = 0.8
 and 3 harmed."""
 
 LEAD_OF_ACCENTS = 1.0
-"""The same where only accents or blanks differ: the first engine loses accents more often than the second adds them."""
+"""The same where only accents differ: the first engine loses accents more often than the second adds them."""
 
 SURE_INSERTION = 0.9
 """A known word that only the second engine saw is put in from this probability on."""
@@ -31,9 +31,12 @@ RUNAWAY = 3
 """A second reading longer than this many times the first, and 20 characters more, is not of the same line."""
 
 
+WEAKEST_FIRST: tuple[Kind, ...] = ("number", "unknown", "known", "sign")
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """What one engine read in one place: its words and the probability that all of them are right."""
+    """What one engine read in one place; its kind and probability are those of its weakest word."""
 
     words: tuple[Word, ...]
     engine: str
@@ -100,26 +103,29 @@ def _lead(new: Candidate, old: Candidate) -> float:
     """Return how much more probable `new` has to be than `old`."""
     if old.kind == "number" and new.kind != "number":
         return float("inf")
-    if _bare(new.text) == _bare(old.text):
+    if _without_accents(new.text) == _without_accents(old.text):
         return LEAD_OF_ACCENTS
-    if old.kind == "unknown" and new.kind in ("known", "unknown"):
-        return LEAD_OF_A_WORD if new.kind == "known" else float("inf")
+    if old.kind == "unknown" and new.kind == "known":
+        return LEAD_OF_A_WORD
+    if old.kind == new.kind == "unknown" and not _differ_in_blanks(old, new):
+        return float("inf")
     return LEAD
 
 
-def _bare(text: str) -> str:
-    """Return the text without accents and blanks."""
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign) and not sign.isspace())
+def _without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+
+
+def _differ_in_blanks(one: Candidate, other: Candidate) -> bool:
+    """Whether both have the same characters, cut into words in two ways."""
+    return one.text.replace(" ", "") == other.text.replace(" ", "")
 
 
 def _candidate(words: tuple[Word, ...], engine: str, knows: Knows) -> Candidate:
     kinds = [kind_of(word.text, knows) for word in words]
-    together = 1.0
-    for word, kind in zip(words, kinds):
-        together *= probability(word.confidence, engine, kind)
-    weakest: tuple[Kind, ...] = ("number", "unknown", "known", "sign")
-    return Candidate(words, engine, next((kind for kind in weakest if kind in kinds), "sign"), together)
+    chances = [probability(word.confidence, engine, kind) for word, kind in zip(words, kinds, strict=True)]
+    kind = next((kind for kind in WEAKEST_FIRST if kind in kinds), "sign")
+    return Candidate(words, engine, kind, min(chances, default=0.0))
 
 
 def _settled(old: Candidate, new: Candidate) -> list[Word]:

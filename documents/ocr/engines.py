@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
 from typing import Any
 
 from .base import OcrEngine
@@ -14,6 +15,12 @@ ENGINES = {
     "tesseract": "documents.ocr.tesseract:TesseractEngine",
 }
 """Name to "module:class", imported on first use: an engine that nobody asks for costs nothing."""
+
+
+UNREAD_BY_RAPIDOCR = frozenset(
+    ["ar", "be", "bg", "bn", "fa", "he", "hi", "ka", "kk", "ko", "mk", "mn", "mr", "ru", "sr", "ta", "te", "th", "uk", "ur"]
+)
+"""Languages in scripts that are not among the 18,708 characters of its recognition model (ISO 639-1)."""
 
 
 def open_engine(name: str, options: dict[str, Any]) -> OcrEngine:
@@ -36,6 +43,11 @@ def engine_order(preferred: str, *, aspose_license: str) -> list[str]:
     if preferred in ("", "auto"):
         return able
     return [known(preferred)] + [name for name in able if name != preferred]
+
+
+def suited_first(names: Iterable[str], language: str) -> list[str]:
+    """Return the names in their order, RapidOCR last when it does not know the letters of `language`."""
+    return sorted(names, key=lambda name: name == "rapidocr" and language in UNREAD_BY_RAPIDOCR)
 
 
 def known(name: str) -> str:

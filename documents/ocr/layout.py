@@ -134,7 +134,7 @@ def surrounding(pieces: list[Line]) -> Box:
 
 def surrounding_box(boxes: list[Box]) -> Box:
     """Return the smallest box around all `boxes`, of which there is one at least."""
-    lefts, tops, rights, bottoms = zip(*boxes)
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 

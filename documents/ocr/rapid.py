@@ -16,14 +16,12 @@ import rapidocr
 from rapidocr.cal_rec_boxes import CalRecBoxes
 
 from .base import Box, EngineUnavailable, Line, OcrError, Reading, Word
+from .engines import UNREAD_BY_RAPIDOCR
 from .layout import in_reading_order
 
 MODELS = Path(rapidocr.__file__).parent / "models"
 DETECTION = MODELS / "PP-OCRv6_det_small.onnx"
 RECOGNITION = MODELS / "PP-OCRv6_rec_small.onnx"
-
-UNREAD_LANGUAGES = frozenset("ar be bg bn fa he hi ka kk ko mk mn mr ru sr ta te th uk ur".split())
-"""Languages in scripts that are not among the 18,708 characters of the recognition model (ISO 639-1)."""
 
 MAX_SIDE = 2000
 """Longer pictures are scaled down to this many pixels for finding the lines."""
@@ -75,7 +73,7 @@ def parameters(threads: int, max_side: int) -> dict[str, Any]:
 def warnings(language: str, handwritten: bool) -> tuple[str, ...]:
     """Return sentences about what this engine is not made for."""
     found = []
-    if language in UNREAD_LANGUAGES:
+    if language in UNREAD_BY_RAPIDOCR:
         found.append("RapidOCR does not know the letters of this page's language. Choose another OCR engine for it.")
     if handwritten:
         found.append("RapidOCR reads print, and handwriting only poorly. Compare the text with the picture closely.")
@@ -98,7 +96,7 @@ class WordBoxes(CalRecBoxes):
 
 def word_confidences(text: str, words: list[str], confidences: list[float]) -> list[float]:
     """Return each word's mean confidence; `confidences` has one figure per character of `text`, spaces too."""
-    inked = [confidence for character, confidence in zip(text, confidences) if not character.isspace()]
+    inked = [confidence for character, confidence in zip(text, confidences, strict=False) if not character.isspace()]
     means, start = [], 0
     for word in words:
         end = start + len(word)

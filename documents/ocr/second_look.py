@@ -67,7 +67,13 @@ def doubted_lines(reading: Reading, lexicons: Sequence[Knows]) -> list[int]:
 
 
 def look_again(
-    picture: Path, first: Reading, engine: LineEngine, *, numbers: Sequence[int], languages: Sequence[str], seconds: float
+    picture: Path,
+    first: Reading,
+    engine: LineEngine,
+    *,
+    numbers: Sequence[int],
+    languages: Sequence[str],
+    seconds: float,
 ) -> Reading:
     """Return the consensus of `first` with what `engine` reads in the lines of those `numbers`.
 

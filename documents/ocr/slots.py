@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -35,7 +35,7 @@ def slots_of(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Slot]:
     The characters are aligned, without blanks, and cut wherever both sides have the edge of a word.
     """
     cuts = [(0, 0), *_common_edges(ours, theirs)]
-    return [Slot(tuple(ours[a:b]), tuple(theirs[c:d])) for (a, c), (b, d) in zip(cuts, cuts[1:])]
+    return [Slot(tuple(ours[a:b]), tuple(theirs[c:d])) for (a, c), (b, d) in pairwise(cuts)]
 
 
 def _common_edges(ours: Sequence[Word], theirs: Sequence[Word]) -> list[tuple[int, int]]:

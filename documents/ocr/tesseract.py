@@ -143,7 +143,8 @@ class Crop:
         left, top, right, bottom = trimmed(box, page.shape)
         self.scale = min(3.0, max(1.0, LINE_HEIGHT / (bottom - top)))
         self.origin = (left - BORDER / self.scale, top - BORDER / self.scale)
-        picture = cv2.resize(page[top:bottom, left:right], None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_CUBIC)
+        crop = page[top:bottom, left:right]
+        picture = cv2.resize(crop, None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_CUBIC)
         paper = int(np.percentile(picture, 90))  # most of a line is paper
         bordered = cv2.copyMakeBorder(picture, *[BORDER] * 4, cv2.BORDER_CONSTANT, value=paper)
         cv2.imwrite(str(path), bordered)

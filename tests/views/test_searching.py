@@ -159,3 +159,8 @@ def test_it_shows_hostile_text_and_questions_as_text(as_alice, alice):
     text = ask(as_alice, 'ship "<script>alert"').text
     assert "<script>alert" not in text
     assert "{{7*7}}" in text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "31.12.2025", "x"])
+def test_a_day_that_makes_no_sense_is_no_error(as_alice, day):
+    assert as_alice.get(reverse("search"), {"q": "word", "date_from": day, "date_to": day}).status_code == 200
