@@ -33,7 +33,8 @@ RUN --mount=type=cache,target=/root/.cache/pip CMAKE_ARGS="$CMAKE_ARGS" pip inst
 FROM base
 ARG CUDA=
 # gcc: Aspose.OCR, when it is licensed, needs a small library compiled once (documents/ocr/openssl.py).
-RUN apt-get update && apt-get install -y --no-install-recommends poppler-utils libgomp1 gcc libc6-dev \
+RUN apt-get update && apt-get install -y --no-install-recommends poppler-utils libgomp1 gcc libc6-dev tesseract-ocr \
+        $(printf 'tesseract-ocr-%s ' cat ces dan deu eng fin fra hun ita nld nor pol por ron slk spa swe) \
         ${CUDA:+cuda-cudart-$CUDA libcublas-$CUDA} \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 1000 --user-group --create-home ocrsite \

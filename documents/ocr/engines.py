@@ -17,9 +17,10 @@ ENGINES = {
 """Name to "module:class", imported on first use: an engine that nobody asks for costs nothing."""
 
 
-UNREAD_BY_RAPIDOCR = frozenset(
-    ["ar", "be", "bg", "bn", "fa", "he", "hi", "ka", "kk", "ko", "mk", "mn", "mr", "ru", "sr", "ta", "te", "th", "uk", "ur"]
-)
+UNREAD_BY_RAPIDOCR = frozenset({
+    "ar", "be", "bg", "bn", "fa", "he", "hi", "ka", "kk", "ko", "mk", "mn", "mr", "ru", "sr", "ta", "te", "th", "uk",
+    "ur",
+})  # fmt: skip
 """Languages in scripts that are not among the 18,708 characters of its recognition model (ISO 639-1)."""
 
 

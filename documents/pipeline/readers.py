@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from PIL import Image
 
-from documents.ocr.base import Box, EngineCrashed, EngineUnavailable, Line, OcrError, Reading, Word
+from documents.ocr.base import Box, Line, Reading, Word
+from documents.ocr.reader import read_page
 from documents.pipeline import engines
 from documents.pipeline.options import ReadingOptions
 from documents.pipeline.rendering import Drawing
@@ -40,20 +40,14 @@ def _order(engine: str, attempt: int) -> list[str]:
 
 
 def _read_picture(picture: Path, order: list[str], options: ReadingOptions) -> Reading:
-    """Ask the engines in order. One that is not available, or says that it cannot, is passed over and says why."""
-    warnings: list[str] = []
-    for name in order:
-        try:
-            reading = engines.ocr_engine(name).read(
-                picture, language=options.language, handwritten=options.handwritten, seconds=settings.PAGE_SECONDS
-            )
-        except EngineCrashed:
-            raise
-        except OcrError as exc:
-            warnings.append(str(exc))
-            continue
-        return replace(reading, warnings=(*warnings, *reading.warnings))
-    raise (EngineUnavailable if warnings else OcrError)(" ".join(warnings) or _("No OCR engine is set up."))
+    return read_page(
+        picture,
+        engines={name: engines.ocr_engine(name) for name in order},
+        mode=options.used_mode,
+        language=options.language,
+        handwritten=options.handwritten,
+        seconds=settings.PAGE_SECONDS,
+    )
 
 
 def _shrunk(path: Path, factor: float) -> Path:
