@@ -21,7 +21,7 @@ SETS = {
 """The sets of scans by folder, with their language (ISO 639-1)."""
 
 PAIRS = {"pairs-en-newspapers.jsonl": "en", "pairs-fr-receipts.jsonl": "fr"}
-PICTURES = {".jpg", ".jpeg", ".png"}
+PICTURES = {".jpg", ".jpeg", ".png", ".pdf"}
 LETTER = (
     "Dear Sir, we thank you for tbe letter of last week", "and for the kind words about the harbour office.",
     "The invoice over 1,230.00 was paid on 3 May 1952.", "We remain, as ever, yours faithfully, and ask you",
@@ -51,7 +51,12 @@ def are_there() -> bool:
 
 def of_set(name: str) -> list[Sample]:
     """Return the samples of one set by name; none when the set is not there."""
-    pictures = sorted(path for path in (FOLDER / name).glob("*.*") if path.suffix in PICTURES)
+    return in_folder(FOLDER / name)
+
+
+def in_folder(folder: Path) -> list[Sample]:
+    """Return the scans of a folder that have their text beside them, by name."""
+    pictures = sorted(path for path in folder.glob("*.*") if path.suffix in PICTURES)
     found = [Sample(path, path.with_name(f"{path.stem}.gt.txt")) for path in pictures]
     return [sample for sample in found if sample.truth.is_file()]
 
