@@ -21,7 +21,7 @@ class Part:
 
 
 def shown_lines(page: Page) -> list[dict[str, Any]]:
-    """Return the lines of the current text: number, text, raw, box, parts, confidence, doubtful."""
+    """Return the lines of the current text: number, text, raw, box, parts, others, confidence, doubtful."""
     text = page.current
     if text is None:
         return []
@@ -47,9 +47,21 @@ def _shown(number: int, line: dict[str, Any], raw: dict, marks: dict, text: Page
         "raw": source.get("text", ""),
         "box": line["box"],
         "parts": parts if known == line["text"] else [Part(line["text"])],
+        "others": other_readings(source),
         "confidence": confidence,
         "doubtful": confidence is not None and confidence < DOUBTFUL_BELOW,
     }
+
+
+def other_readings(line: dict[str, Any]) -> str:
+    """Return what the other engines read in a stored line, as "this / that (engine)" per place; "" when they agree."""
+    found = []
+    words = line.get("words", [])
+    for number, word in enumerate(words):
+        for other in word.get("alternatives", []):
+            taken = " ".join(w["text"] for w in words[number : number + other["words"]])
+            found.append(f"{taken} / {other['text'] or '–'} ({other['engine']})")
+    return ", ".join(found)
 
 
 def _marks(page: Page, raw: dict) -> dict[tuple, tuple[str, list[Part]]]:

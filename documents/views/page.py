@@ -25,6 +25,10 @@ from documents.views.access import get_page
 from documents.views.marking import shown_lines
 
 
+UNRELIABLE = 0.5
+"""Mean confidence of a page's lines below which every second word may be wrong: handwriting, mostly."""
+
+
 @require_GET
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a page for review; `q` lights the searched words on the scan."""
@@ -43,6 +47,7 @@ def _context(request: HttpRequest, found: Page) -> dict[str, Any]:
         "text": found.current,
         "lines": shown_lines(found),
         "reading": reading,
+        "is_unreliable": reading is not None and reading.confidence is not None and reading.confidence < UNRELIABLE,
         "raw_lines": raw,
         "hit_boxes": hit_boxes(search.parse(typed), raw, current) if typed else [],
         "query": typed,

@@ -31,11 +31,13 @@ list.addEventListener("focusin", (event) => inspect(lines.rowOf(event.target)));
 function inspect(row) {
   const inspector = document.getElementById("inspector");
   if (!inspector) return;
-  const { raw: read, confidence } = row.dataset;
+  const { raw: read, others, confidence } = row.dataset;
   inspector.querySelector(".inspector__rest").hidden = Boolean(read || confidence);
   inspector.querySelector(".inspector__line").hidden = !read;
+  inspector.querySelector(".inspector__others").hidden = !others;
   inspector.querySelector(".inspector__sure").hidden = !confidence;
   document.getElementById("inspector-raw").textContent = read ?? "";
+  document.getElementById("inspector-others").textContent = others ?? "";
   document.getElementById("inspector-sure").textContent = confidence ? Math.round(confidence * 100) : "";
 }
 

@@ -6,6 +6,7 @@ import pytest
 
 from documents.models import Edit, EditState, Layer
 from documents.pipeline.texts import add_text, stored_line
+from documents.views import marking
 from documents.views.marking import parts_of, shown_lines
 from tests.scenes import make_document, make_line, make_read_page, make_reading
 
@@ -96,3 +97,10 @@ def test_it_shows_a_line_that_a_person_added(db, alice):
     add_text(page, Layer.HUMAN, [{"text": "New", "box": None, "confidence": None}], made_by="alice", author=alice)
     (line,) = shown_lines(page)
     assert (line["text"], line["raw"], line["doubtful"]) == ("New", "", False)
+
+
+def test_what_other_engines_read_is_told_place_by_place():
+    other = {"text": "the", "engine": "tesseract", "confidence": 0.8, "words": 1}
+    words = [{"text": "tbe", "alternatives": [other]}, {"text": "letter"}]
+    assert marking.other_readings({"words": words}) == "tbe / the (tesseract)"
+    assert marking.other_readings({"words": words[1:]}) == ""

@@ -292,3 +292,10 @@ def test_what_the_scan_coach_found_is_said(as_alice, alice):
     page = make_read_page(alice, "text")
     Page.objects.filter(pk=page.pk).update(coach=["blurred"])
     assert "scan is blurred" in as_alice.get(page.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("confidence", "said"), [(0.3, True), (0.9, False)])
+def test_a_reading_that_is_not_reliable_says_so(as_alice, alice, confidence, said):
+    page = make_read_page(alice, "scrawl", handwritten=True)
+    page.texts.update(confidence=confidence)
+    assert ("not reliable" in as_alice.get(page.get_absolute_url()).content.decode()) is said
