@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -59,7 +60,10 @@ def main(options: list[str]) -> None:
     if not folders:
         report.say(f"There are no scans with known text in {samples.FOLDER} (set DATA_SAMPLES): nothing was measured.")
         return
-    rows = list(_rows(folders, asked))
+    with tempfile.TemporaryDirectory() as drawn:
+        if not asked.folders:
+            folders.append(samples.clean(Path(drawn)))
+        rows = list(_rows(folders, asked))
     report.table(
         ["set", "engine", "mode", "pages", "failed", "CER", "WER", "word F1", "s/page"],
         [[r["set"], r["engine"], r["mode"], r["pages"], r["failed"], r["cer"], r["wer"], r["f1"], r["seconds_per_page"]]

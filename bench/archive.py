@@ -16,7 +16,17 @@ from tqdm import tqdm
 from wordfreq import top_n_list
 
 from documents.models import (
-    Attempt, Document, DocumentStatus, Edit, EditState, Layer, Lane, Page, PageStatus, PageText, Tag,
+    Attempt,
+    Document,
+    DocumentStatus,
+    Edit,
+    EditState,
+    Lane,
+    Layer,
+    Page,
+    PageStatus,
+    PageText,
+    Tag,
 )  # fmt: skip
 from documents.search import index_page
 

@@ -9,6 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from PIL import Image, ImageDraw, ImageFont
+
 from bench import report
 from tests.samples.scans import save_scans, scan_of
 
@@ -88,3 +90,21 @@ def drawn(count: int, folder: Path) -> list[Path]:
     letters = [(f"Letter number {number}", *LETTER * 6) for number in range(count)]
     pictures = [scan_of(*lines, seed=number, size=(1240, 1754)) for number, lines in enumerate(letters)]
     return [save_scans(folder / f"letter{number}.png", picture) for number, picture in enumerate(pictures)]
+
+
+CLEAN_FONTS = ("DejaVuSerif.ttf", "DejaVuSans.ttf", "DejaVuSansMono.ttf")
+
+
+def clean(folder: Path) -> Path:
+    """Draw sharp 300 dpi pages in three fonts, with their text, into `folder`/clean; return that folder."""
+    target = folder / "clean"
+    target.mkdir()
+    for name in CLEAN_FONTS:
+        page = Image.new("L", (2480, 3508), 255)
+        draw, font = ImageDraw.Draw(page), ImageFont.truetype(name, 44)
+        lines = [LETTER[number % len(LETTER)].replace("tbe", "the") for number in range(36)]
+        for number, line in enumerate(lines):
+            draw.text((250, 250 + 80 * number), line, font=font, fill=0)
+        page.save(target / f"{Path(name).stem}.png")
+        (target / f"{Path(name).stem}.gt.txt").write_text("\n".join(lines))
+    return target

@@ -24,7 +24,6 @@ from documents.pipeline.pictures import sniff
 from documents.pipeline.rendering import draw_page
 from tests.live import running_site
 
-
 HEADER = [
     "workers", "threads", "correction", "bare pages/min", "site pages/min", "site / bare",
     "engine seconds site / bare", "jobs outside the engine %", "workers idle %",

@@ -163,6 +163,7 @@ class Page(models.Model):
     dispatches = models.PositiveIntegerField(default=0)
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=120, blank=True, help_text=_("Machine, process and its start."))
     queued_at = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField(null=True, blank=True)
 

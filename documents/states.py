@@ -7,12 +7,15 @@ double deliveries, orphaned workers and clock jumps harmless.
 
 from __future__ import annotations
 
+import os
 import secrets
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import psutil
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
@@ -98,6 +101,7 @@ def claim(page_id: int, revision: int, step: Step, *, seconds: float) -> Lease |
             attempts=F("attempts") + 1,
             lease_token=token,
             lease_until=now() + timedelta(seconds=seconds),
+            lease_holder=this_process(),
             next_try_at=None,
             changed_at=now(),
         )
@@ -180,20 +184,46 @@ def _end_attempt(token: str, outcome: str, reason: str = "") -> None:
 
 
 def expire_leases() -> int:
-    """Give back every page whose lease has run out: its worker is dead. Return how many."""
-    expired = Page.objects.filter(status__in=[step.running for step in STEPS], lease_until__lt=now())
+    """Give back every page whose worker is dead: its lease has run out, or its process on this machine is gone.
+
+    Return how many.
+    """
+    running = Page.objects.filter(status__in=[step.running for step in STEPS])
     count = 0
-    for page in expired[:500]:
-        step = READING if page.status == READING.running else CORRECTING
-        with transaction.atomic():
-            token = page.lease_token
-            held = Page.objects.filter(pk=page.pk, lease_token=token, status=step.running, lease_until__lt=now())
-            if held.exists():
-                reason = "The worker that had this page was not heard of again."
-                _end_attempt(token, Attempt.Outcome.EXPIRED, reason)
-                _give_back(held, page, step, _("Work on this page broke off."), reason)
-                count += 1
+    for page in running:
+        if page.lease_until < now() or is_gone(page.lease_holder):
+            count += _expire(page)
     return count
+
+
+def _expire(page: Page) -> bool:
+    step = READING if page.status == READING.running else CORRECTING
+    reason = "The worker that had this page was not heard of again."
+    with transaction.atomic():
+        held = Page.objects.filter(pk=page.pk, lease_token=page.lease_token, status=step.running)
+        if not held.exists():
+            return False  # it came back after all
+        _end_attempt(page.lease_token, Attempt.Outcome.EXPIRED, reason)
+        _give_back(held, page, step, _("Work on this page broke off."), reason)
+    return True
+
+
+def this_process() -> str:
+    """Return what a lease says of its holder: the machine, the process id and when that process began."""
+    return f"{socket.gethostname()} {os.getpid()} {psutil.Process().create_time()}"
+
+
+def is_gone(holder: str) -> bool:
+    """Return whether a lease's holder ran on this machine and does not any more; False where that cannot be known."""
+    try:
+        machine, process, began = holder.split(" ")
+        if machine != socket.gethostname():
+            return False
+        return psutil.Process(int(process)).create_time() != float(began)
+    except psutil.NoSuchProcess:
+        return True
+    except (ValueError, psutil.AccessDenied):
+        return False
 
 
 def requeue_lost(page_ids: Iterable[int], step: Step) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -110,6 +111,22 @@ def test_a_page_whose_worker_died_goes_back_in_line(page):
     assert states.expire_leases() == 1
     assert (fresh(page).status, fresh(page).attempts) == (PageStatus.PENDING, 1)
     assert states.expire_leases() == 0
+
+
+@pytest.mark.parametrize(
+    ("holder", "gone"),
+    [
+        (states.this_process(), False),
+        (states.this_process().rsplit(" ", 1)[0] + " 1.0", True),  # the number was given to another process since
+        (f"{socket.gethostname()} 999999999 1.0", True),
+        ("another-machine 1 1.0", False),
+        ("", False),
+    ],
+)
+def test_a_page_goes_back_at_once_when_its_worker_is_known_to_be_gone(page, holder, gone):
+    states.claim(page.pk, 0, READING, seconds=3600)
+    Page.objects.filter(pk=page.pk).update(lease_holder=holder)
+    assert states.expire_leases() == gone
 
 
 def test_a_page_that_kills_three_workers_is_quarantined(page):

@@ -57,13 +57,14 @@ class HostedEngine:
         return self._ask({"language": language, "handwritten": handwritten}, image, seconds)
 
     def read_lines(
-        self, image: Path, boxes: Sequence[Box], *, language: str, seconds: float = PAGE_SECONDS
+        self, image: Path, boxes: Sequence[Box], *, language: str, slope: float = 0.0, seconds: float = PAGE_SECONDS
     ) -> Reading:
         """Read single lines of the picture: one Line for each box, without text where nothing was read.
 
-        Raises what `read` raises; OcrError too when the engine reads whole pages only.
+        `slope` is how many pixels the lines fall for each pixel to the right. Raises what `read` raises; OcrError too
+        when the engine reads whole pages only.
         """
-        return self._ask({"language": language, "boxes": list(boxes)}, image, seconds)
+        return self._ask({"language": language, "boxes": list(boxes), "slope": slope}, image, seconds)
 
     def _ask(self, question: dict[str, Any], image: Path, seconds: float) -> Reading:
         request = {"image": str(image.resolve()), **question}

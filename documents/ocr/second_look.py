@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import Protocol
 
 from documents.correction.lexicon import guess_language, lexicon_for
 
 from .base import Box, Line, OcrError, Reading
 from .calibration import Knows, kind_of, probability
-from .consensus import consensus
+from .consensus import calibrated, consensus
 
 SURE = 0.9
 """A line is looked at again unless each of its words has this probability of being right: four lines in five of the
@@ -26,6 +27,9 @@ BLOCK_LETTERS = 150
 FALLBACK_LANGUAGE = "en"
 """Whose words are taken for known on a page too short to tell its language."""
 
+LONG_LINE_WORDS, LONG_LINES = 4, 3
+"""A page's tilt is told from lines of so many words, when there are so many of them."""
+
 SPARE_SECONDS = 10.0
 """The second look may take as long as the first, and this, before it is given up."""
 
@@ -35,8 +39,11 @@ class LineEngine(Protocol):
 
     name: str
 
-    def read_lines(self, image: Path, boxes: Sequence[Box], *, language: str, seconds: float) -> Reading:
-        """Return one Line for each box, without text where nothing was read. Raises OcrError."""
+    def read_lines(self, image: Path, boxes: Sequence[Box], *, language: str, slope: float, seconds: float) -> Reading:
+        """Return one Line for each box, without text where nothing was read. Raises OcrError.
+
+        `slope` is how many pixels the lines fall for each pixel to the right.
+        """
         ...
 
 
@@ -66,6 +73,17 @@ def doubted_lines(reading: Reading, lexicons: Sequence[Knows]) -> list[int]:
     ]
 
 
+def slope_of(reading: Reading) -> float:
+    """Return how many pixels the page's lines fall for each pixel to the right: the median of its long lines."""
+    slopes = []
+    for line in reading.lines:
+        if len(line.words) >= LONG_LINE_WORDS:
+            (x0, y0), (x1, y1) = _middle(line.words[0].box), _middle(line.words[-1].box)
+            if x1 - x0 > line.box[3] - line.box[1]:
+                slopes.append((y1 - y0) / (x1 - x0))
+    return median(slopes) if len(slopes) >= LONG_LINES else 0.0
+
+
 def look_again(
     picture: Path,
     first: Reading,
@@ -83,29 +101,36 @@ def look_again(
     lines = [replace(line, text="", words=()) for line in first.lines]
     warnings: list[str] = []
     spent, version = 0.0, ""
-    left = min(seconds, first.seconds + SPARE_SECONDS)
+    left, slope = min(seconds, first.seconds + SPARE_SECONDS), slope_of(first)
     for language in sorted({languages[number] for number in numbers}):
         wanted = [number for number in numbers if languages[number] == language]
         try:
-            found = _asked(engine, picture, [first.lines[number].box for number in wanted], language, left - spent)
+            boxes = [first.lines[number].box for number in wanted]
+            found = _asked(engine, picture, boxes, language, slope, left - spent)
         except OcrError as error:
             warnings.append(str(error))
             continue
         spent, version = spent + found.seconds, found.version
         for number, line in zip(wanted, found.lines, strict=True):
             lines[number] = line
-    second = Reading(tuple(lines), engine.name, version, spent, tuple(warnings))
-    return consensus(first, second, lexicons_of(languages))
+    lexicons = lexicons_of(languages)
+    if not any(line.words for line in lines):
+        return calibrated(replace(first, warnings=(*first.warnings, *warnings)), lexicons)
+    return consensus(first, Reading(tuple(lines), engine.name, version, spent, tuple(warnings)), lexicons)
 
 
-def _asked(engine: LineEngine, picture: Path, boxes: list[Box], language: str, seconds: float) -> Reading:
+def _asked(engine: LineEngine, picture: Path, boxes: list[Box], language: str, slope: float, seconds: float) -> Reading:
     """Return what the engine reads in the boxes. Raises OcrError, also when the answer does not fit them."""
     if seconds <= 0:
         raise OcrError("There was no time left for a second look at some lines of this page. Compare them closely.")
-    found = engine.read_lines(picture, boxes, language=language, seconds=seconds)
+    found = engine.read_lines(picture, boxes, language=language, slope=slope, seconds=seconds)
     if len(found.lines) != len(boxes):
         raise OcrError(f"The {engine.name} engine mixed up the lines of this page, so its reading was not used.")
     return found
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _language_of_block(lines: Sequence[Line], page: str) -> str:

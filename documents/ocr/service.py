@@ -13,8 +13,8 @@ def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str
     """Return a function from a request to a Reading's JSON.
 
     `options` has "engine" (a name) and the engine's own options. A request has "image" (an absolute path),
-    "language" and "handwritten"; or, for an engine that reads single lines, "boxes" instead of the last. Raises what
-    the engine raises.
+    "language" and "handwritten"; or, for an engine that reads single lines, "boxes" and "slope" instead of the last.
+    Raises what the engine raises.
     """
     settings = dict(options)
     engine = open_engine(settings.pop("engine"), settings)
@@ -23,7 +23,7 @@ def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str
         image = Path(request["image"])
         if "boxes" in request:
             boxes = [tuple(box) for box in request["boxes"]]
-            return engine.read_lines(image, boxes, language=request["language"]).to_json()
+            return engine.read_lines(image, boxes, language=request["language"], slope=request["slope"]).to_json()
         return engine.read(image, language=request["language"], handwritten=request["handwritten"]).to_json()
 
     return read

@@ -50,6 +50,10 @@ RIM = 0.1
 CER of five pages' lines with 0.15 added, nothing, and 0.06, 0.1, 0.14 cut off: 0.172, 0.084, 0.069, 0.066, 0.081.
 """
 
+FALL = 0.35
+"""Cut off above and below a line that falls, in parts of its fall: 0.5 would leave nothing else in the box of a
+straight line, but cut through lines that are a little bent. CER of five tilted pages' lines: 0.090 and 0.078."""
+
 BORDER = 10
 """Pixels of plain paper put around a line picture; without any, Tesseract loses what touches the edge."""
 
@@ -81,10 +85,11 @@ class TesseractEngine:
         lines = found_lines(self._rows(image, pack, PAGE))
         return Reading(lines, self.name, self._version, time.monotonic() - started, warnings(handwritten))
 
-    def read_lines(self, image: Path, boxes: Sequence[Box], *, language: str) -> Reading:
+    def read_lines(self, image: Path, boxes: Sequence[Box], *, language: str, slope: float = 0.0) -> Reading:
         """Return one Line for each box of the page, in the same order; a line without text where nothing was read.
 
-        Raises what `read` raises.
+        `slope` is how many pixels the page's lines fall for each pixel to the right; they are set level before they
+        are read, as a box around a tilted line holds parts of its neighbours. Raises what `read` raises.
         """
         pack = self._pack(language)
         pixels = cv2.imread(str(image), cv2.IMREAD_GRAYSCALE)
@@ -92,7 +97,7 @@ class TesseractEngine:
             raise OcrError(f"The picture {image.name} could not be opened. Upload the document again.")
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="lines-") as folder:
-            crops = [Crop(pixels, box, Path(folder) / f"{number}.pgm") for number, box in enumerate(boxes)]
+            crops = [Crop(pixels, box, slope, Path(folder) / f"{number}.pgm") for number, box in enumerate(boxes)]
             lines = tuple(crop.line(rows) for crop, rows in zip(crops, self._rows_of(crops, pack), strict=True))
         return Reading(lines, self.name, self._version, time.monotonic() - started)
 
@@ -135,16 +140,21 @@ DPI = {ONE_LINE: ("--dpi", "300")}
 
 
 class Crop:
-    """The picture of one line, written to a file, and the way back to the page's pixels."""
+    """The picture of one line, set level and written to a file, and the way back to the page's pixels."""
 
-    def __init__(self, page: np.ndarray, box: Box, path: Path) -> None:
-        """Cut `box` out of the page (grey), enlarge it and write it to `path`."""
+    def __init__(self, page: np.ndarray, box: Box, slope: float, path: Path) -> None:
+        """Cut `box` out of the page (grey), set a line that falls by `slope` level, enlarge it, write it to `path`."""
         self.box, self.path = box, path
-        left, top, right, bottom = trimmed(box, page.shape)
+        left, top, right, bottom = trimmed(box, slope, page.shape)
+        self.slope, self.middle = slope, (left + right) / 2
         self.scale = min(3.0, max(1.0, LINE_HEIGHT / (bottom - top)))
         self.origin = (left - BORDER / self.scale, top - BORDER / self.scale)
-        crop = page[top:bottom, left:right]
-        picture = cv2.resize(crop, None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_CUBIC)
+        # A point of the picture lies at (x, y) / scale + (left, top) on the page, once the fall is added to y.
+        across = np.array([1 / self.scale, 0, left])
+        down = np.array([slope / self.scale, 1 / self.scale, top + slope * (left - self.middle)])
+        size = (max(1, round((right - left) * self.scale)), max(1, round((bottom - top) * self.scale)))
+        way = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        picture = cv2.warpAffine(page, np.array([across, down]), size, flags=way, borderMode=cv2.BORDER_REPLICATE)
         paper = int(np.percentile(picture, 90))  # most of a line is paper
         bordered = cv2.copyMakeBorder(picture, *[BORDER] * 4, cv2.BORDER_CONSTANT, value=paper)
         cv2.imwrite(str(path), bordered)
@@ -157,14 +167,20 @@ class Crop:
     def _placed(self, word: Word) -> Word:
         (x, y), scale = self.origin, self.scale
         left, top, right, bottom = (side / scale for side in word.box)
-        box = (round(x + left), round(y + top), round(x + right), round(y + bottom))
+        fall = self.slope * (x + (left + right) / 2 - self.middle)
+        box = (round(x + left), round(y + top + fall), round(x + right), round(y + bottom + fall))
         return Word(word.text, tuple(max(0, side) for side in box), word.confidence)
 
 
-def trimmed(box: Box, shape: tuple[int, ...]) -> Box:
-    """Return the box less its upper and lower rim, within a page of that shape (rows, columns) and never empty."""
+def trimmed(box: Box, slope: float, shape: tuple[int, ...]) -> Box:
+    """Return the part of the box that a line falling by `slope` fills when level, less its upper and lower rim.
+
+    It lies within a page of that shape (rows, columns) and is never empty.
+    """
     rows, columns = shape[:2]
-    rim = round(RIM * (box[3] - box[1]))
+    height = box[3] - box[1]
+    fall = min(abs(slope) * (box[2] - box[0]), height / 2)
+    rim = round(FALL * fall + RIM * (height - fall))
     left, top = min(max(0, box[0]), columns - 1), min(max(0, box[1] + rim), rows - 1)
     return left, top, max(left + 1, min(columns, box[2])), max(top + 1, min(rows, box[3] - rim))
 

@@ -15,6 +15,7 @@ from documents.correction.base import ModelUnavailable
 from documents.correction.hosted import HostedCorrector
 from documents.correction.models import ModelChoice, ModelOptions
 from documents.ocr.engines import engine_order
+from documents.ocr.health import engine_problem
 from documents.ocr.hosted import HostedEngine
 
 
@@ -30,6 +31,19 @@ def ocr_engine(name: str) -> HostedEngine:
     engine = HostedEngine(name, ocr_options(name))
     atexit.register(engine.close)
     return engine
+
+
+def worth_asking(order: list[str], preferred: str) -> list[str]:
+    """Return the engines of `order` without those that only help and cannot here (Tesseract not installed, say).
+
+    The first one and the preferred one stay, so that the page says what is wrong with them.
+    """
+    return [name for name in order if name in (order[0], preferred) or not _problem(name)]
+
+
+@cache
+def _problem(name: str) -> str:
+    return engine_problem(name, ocr_options(name))
 
 
 def ocr_options(name: str) -> dict[str, Any]:

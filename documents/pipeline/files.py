@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,6 +91,12 @@ def save_picture(name: str, path: Path) -> str:
     aside.chmod(settings.FILE_UPLOAD_PERMISSIONS)
     os.replace(aside, target)
     return name
+
+
+def remove(names: Iterable[str]) -> None:
+    """Delete the stored files of these names; "" and names that are not there are passed over."""
+    for name in filter(None, names):
+        default_storage.delete(name)
 
 
 def picture_names(document_id: int, number: int, revision: int) -> tuple[str, str]:

@@ -54,12 +54,14 @@ def _look_at_page(page: Page) -> None:
 def keep_pictures(page: Page, drawing: Drawing) -> None:
     """Store what the browser shows of the page, and what the coach found, unless the page has begun anew since."""
     big, small = files.picture_names(page.document_id, page.number, page.revision)
-    Page.objects.filter(pk=page.pk, revision=page.revision).update(
+    kept = Page.objects.filter(pk=page.pk, revision=page.revision).update(
         picture=files.save_picture(big, drawing.display),
         thumbnail=files.save_picture(small, drawing.small),
         width=drawing.picture.width, height=drawing.picture.height, dpi=drawing.picture.dpi,
         coach=list(drawing.coach),
     )  # fmt: skip
+    if kept:  # those of an earlier revision are shown nowhere any more
+        files.remove(name for name in (page.picture, page.thumbnail) if name not in (big, small))
 
 
 def has_pictures(page: Page) -> bool:

@@ -42,7 +42,7 @@ def _order(engine: str, attempt: int) -> list[str]:
 def _read_picture(picture: Path, order: list[str], options: ReadingOptions) -> Reading:
     return read_page(
         picture,
-        engines={name: engines.ocr_engine(name) for name in order},
+        engines={name: engines.ocr_engine(name) for name in engines.worth_asking(order, options.engine)},
         mode=options.used_mode,
         language=options.language,
         handwritten=options.handwritten,

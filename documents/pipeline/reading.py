@@ -51,9 +51,12 @@ def read_page(page_id: int, revision: int) -> bool:
 
 
 def lease_seconds() -> float:
-    """Return how long a page may be out: its hard budget in every engine, rendering, and a margin."""
-    per_engine = settings.PAGE_SECONDS * len(engines.reading_order(""))
-    return per_engine + budget_seconds() + settings.LEASE_MARGIN_SECONDS
+    """Return how long a page may be out: its hard budget in every engine, rendering, and a margin.
+
+    Three looks more: a page that lies on its side is tried both ways up, and its lines are looked at again.
+    """
+    looks = len(engines.reading_order("")) + 3
+    return settings.PAGE_SECONDS * looks + budget_seconds() + settings.LEASE_MARGIN_SECONDS
 
 
 def _read(lease: states.Lease) -> Reading:

@@ -24,7 +24,6 @@ from documents.search.landing import hit_boxes
 from documents.views.access import get_page
 from documents.views.marking import shown_lines
 
-
 UNRELIABLE = 0.5
 """Mean confidence of a page's lines below which every second word may be wrong: handwriting, mostly."""
 

@@ -34,7 +34,12 @@ def merged(ours: Line, theirs: Line) -> Line:
         (("TAXINVOICE", 0.97), ("TAX INVOICE", 0.96), "TAX INVOICE"),
         (("6%", 0.7), ("old", 0.96), "6%"),  # digits never become letters
         (("12.50", 0.9), ("72.50", 0.5), "12.50"),
-        (("1l.20", 0.6), ("11.20", 0.96), "11.20"),
+        (("l944", 0.97), ("1944", 0.92), "1944"),  # letters that look like digits
+        (("1944", 0.97), ("l944", 0.96), "1944"),
+        (("1nvoice", 0.99), ("lnvoice", 0.96), "1nvoice"),
+        (("0ld", 0.99), ("Old", 0.9), "Old"),
+        (("eldredele", 0.95), ("ældredele", 0.92), "ældredele"),  # in no lexicon, but with letters that get lost
+        (("lax.", 0.985), ("tax.", 0.8), "lax."),  # short words are words by chance
     ],
 )
 def test_the_better_word_is_kept(ours, theirs, kept):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.ocr.engines import engine_order, open_engine
+from documents.ocr.engines import engine_order, open_engine, suited_first
 
 
 def test_it_opens_an_engine_by_name():
@@ -17,13 +17,14 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
 @pytest.mark.parametrize(
     ("preferred", "license", "order"),
     [
-        ("", "", ["rapidocr"]),
-        ("auto", "", ["rapidocr"]),
-        ("", "/etc/aspose.lic", ["aspose", "rapidocr"]),
-        ("auto", "/etc/aspose.lic", ["aspose", "rapidocr"]),
-        ("rapidocr", "", ["rapidocr"]),
-        ("rapidocr", "/etc/aspose.lic", ["rapidocr", "aspose"]),
-        ("aspose", "", ["aspose", "rapidocr"]),
+        ("", "", ["rapidocr", "tesseract"]),
+        ("auto", "", ["rapidocr", "tesseract"]),
+        ("", "/etc/aspose.lic", ["aspose", "rapidocr", "tesseract"]),
+        ("auto", "/etc/aspose.lic", ["aspose", "rapidocr", "tesseract"]),
+        ("rapidocr", "", ["rapidocr", "tesseract"]),
+        ("rapidocr", "/etc/aspose.lic", ["rapidocr", "aspose", "tesseract"]),
+        ("tesseract", "", ["tesseract", "rapidocr"]),
+        ("aspose", "", ["aspose", "rapidocr", "tesseract"]),
     ],
 )
 def test_the_preferred_engine_comes_first_then_those_that_can_run(preferred, license, order):
@@ -33,6 +34,11 @@ def test_the_preferred_engine_comes_first_then_those_that_can_run(preferred, lic
 def test_pages_leave_the_machine_only_where_the_cloud_is_asked_for_by_name():
     assert engine_order("aspose-cloud", aspose_license="")[0] == "aspose-cloud"
     assert "aspose-cloud" not in engine_order("auto", aspose_license="/etc/aspose.lic")
+
+
+@pytest.mark.parametrize(("language", "first"), [("ru", "tesseract"), ("cs", "rapidocr"), ("", "rapidocr")])
+def test_an_engine_without_the_languages_letters_comes_last(language, first):
+    assert suited_first(["rapidocr", "tesseract"], language)[0] == first
 
 
 def test_no_order_has_an_unknown_engine():

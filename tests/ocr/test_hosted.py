@@ -82,3 +82,13 @@ def test_it_reads_a_page_with_the_real_engine(tmp_path):
         assert engine.read(picture, language="en", handwritten=False).text == "Read in another process"
     finally:
         engine.close()
+
+
+def test_it_asks_for_single_lines_by_their_boxes():
+    engine = HostedEngine("tesseract", {}, service="tests.ocr.line_service")
+    boxes = [(0, 0, 10, 10), (0, 20, 10, 30)]
+    try:
+        lines = engine.read_lines(Path("page.png"), boxes, language="da").lines
+    finally:
+        engine.close()
+    assert [(line.text, line.box) for line in lines] == [("da", box) for box in boxes]

@@ -36,6 +36,6 @@ def test_together_the_places_hold_every_word_of_both_sides():
     assert [word for slot in slots for word in slot.theirs] == theirs
 
 
-def test_an_empty_side_is_one_place():
-    assert pairs("one two", "") == [("one two", "")]
-    assert pairs("", "") == []
+def test_beside_nothing_each_word_has_a_place_of_its_own():
+    assert pairs("one two", "") == [("one", ""), ("two", "")]
+    assert pairs("", "one") == [("", "one")]

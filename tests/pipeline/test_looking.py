@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
 
 from documents.models import Page
-from documents.pipeline import intake, looking
+from documents.pipeline import files, intake, looking, rendering
 from documents.pipeline.pictures import PageProblem
 from tests.samples import make
 
@@ -15,6 +20,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def document(alice):
     return intake.take([make.pdf(3)], "three.pdf", alice, intake.Wishes()).document
+
+
+def drawing_of(document):
+    """Return a drawing of the first page, its files kept for the test."""
+    folder = Path(tempfile.mkdtemp(dir=settings.FILE_UPLOAD_TEMP_DIR))
+    with files.local_copy(document.original) as original:
+        return rendering.draw_page(original, document.kind, 1, folder)
 
 
 def drawn(document) -> list[bool]:
@@ -52,3 +64,12 @@ def test_the_coach_speaks_of_a_blank_page(alice):
     document = intake.take([make.blank_pdf()], "blank.pdf", alice, intake.Wishes()).document
     looking.look_at(document.pk)
     assert document.pages.get().coach == ["blank"]
+
+
+def test_the_pictures_of_an_earlier_revision_do_not_stay_behind(document):
+    looking.look_at(document.pk)
+    first = document.pages.get(number=1)
+    Page.objects.filter(pk=first.pk).update(revision=1)
+    looking.keep_pictures(Page.objects.get(pk=first.pk), drawing_of(document))
+    second = Page.objects.get(pk=first.pk)
+    assert [default_storage.exists(page.picture) for page in (first, second)] == [False, True]
