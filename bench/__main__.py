@@ -1,4 +1,4 @@
-"""`python -m bench [NAME [OPTION ...]]`: run one benchmark, or all one after the other, each in a process and a data folder of its own."""
+"""`python -m bench [NAME [OPTION ...]]`: run one benchmark, or all, each in a process and a data folder of its own."""
 
 from __future__ import annotations
 

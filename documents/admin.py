@@ -80,7 +80,8 @@ class DocumentAdmin(WorkAgain):
     autocomplete_fields = ("tags",)
     list_select_related = ("owner",)
     fields = (
-        "title", "tags", "engine", "mode", "language", "handwritten", "read_picture", "lane", "open_in_product", "owner", "scope", "status", "page_count",
+        "title", "tags", "engine", "mode", "language", "handwritten", "read_picture", "lane",
+        "open_in_product", "owner", "scope", "status", "page_count",
         "original_name", "kind", "size", "sha256", "original", "created_at", "finished_at",
     )  # fmt: skip
     readonly_fields = fields[8:]
@@ -117,7 +118,8 @@ class PageAdmin(WorkAgain):
     show_full_result_count = False
     fields = readonly_fields = (
         "document", "number", "status", "problem", "crash_reason", "attempts", "revision", "lease_until", "queued_at",
-        "next_try_at", "language", "options", "coach", "width", "height", "dpi", "approved_by", "approved_at", "changed_at",
+        "next_try_at", "language", "options", "coach", "width", "height", "dpi", "approved_by", "approved_at",
+        "changed_at",
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:

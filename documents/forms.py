@@ -30,7 +30,8 @@ class TagNames(forms.CharField):
     """Tags as people type them: names between commas. Cleans to a list of names."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Tags"), required=False, max_length=400, help_text=_("Separate with commas."), **kwargs)
+        words = {"label": _("Tags"), "help_text": _("Separate with commas.")}
+        super().__init__(required=False, max_length=400, **words, **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         return [name.strip() for name in super().clean(value).split(",") if name.strip()]
@@ -132,7 +133,8 @@ class LibraryForm(DocumentFilter):
     sort = forms.ChoiceField(
         label=_("Sort"), required=False,
         choices=[
-            ("", _("Newest first")), ("oldest", _("Oldest first")), ("title", _("By title")), ("pages", _("Most pages")),
+            ("", _("Newest first")), ("oldest", _("Oldest first")),
+            ("title", _("By title")), ("pages", _("Most pages")),
         ],
     )  # fmt: skip
 

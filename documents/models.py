@@ -182,7 +182,8 @@ class Page(models.Model):
 
     current = models.ForeignKey("PageText", models.SET_NULL, null=True, blank=True, related_name="+")
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("approved by"),
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)

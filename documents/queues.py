@@ -25,7 +25,7 @@ JOBS = {
 }
 WINDOW = 2
 """Jobs waiting in one queue at a time, besides those with a worker: every job calls the next ones before it ends, so
-nobody waits; order and fairness stay the database's, the idle worker gets a share, and Redis can lose next to nothing."""
+nobody waits; order and fairness stay the database's, an idle worker gets a share, and Redis can lose next to none."""
 
 
 class ForbiddenJob(Exception):

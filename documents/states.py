@@ -257,7 +257,7 @@ def again(pages: Any, step: Step) -> int:
 
     Raising the revision fences off whatever is still running on them.
     """
-    pages = pages.filter(status__in=_sources(step.waiting) + [step.waiting])
+    pages = pages.filter(status__in=[*_sources(step.waiting), step.waiting])
     if step is CORRECTING:  # only a page that has been read can be corrected
         pages = pages.filter(current__isnull=False).exclude(status__in=UNREAD)
     with transaction.atomic():

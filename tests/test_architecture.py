@@ -1,4 +1,4 @@
-"""Imports run one way: views, admin, commands -> jobs -> pipeline -> queues, search -> states -> models; leaves know none."""
+"""Imports run one way: commands -> views, admin -> jobs -> pipeline -> queues, search -> states -> models."""
 
 from __future__ import annotations
 

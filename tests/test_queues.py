@@ -20,10 +20,9 @@ def server(tmp_path_factory, settings):
     program = shutil.which("redis-server")
     assert program, "redis-server is missing; make test installs it"
     path = tmp_path_factory.mktemp("r") / "s"
-    process = subprocess.Popen(
-        [program, "--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no", "--dir", str(path.parent)],
-        stdout=subprocess.DEVNULL,
-    )
+    options = {"port": "0", "unixsocket": str(path), "save": "", "appendonly": "no", "dir": str(path.parent)}
+    command = [program, *(part for name, value in options.items() for part in (f"--{name}", value))]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     settings.REDIS_URL = f"unix://{path}?db=0"
     queues.doorbell.cache_clear()
     while not path.exists():

@@ -49,7 +49,8 @@ def test_every_worker_listens_to_one_queue_only(places):
 def test_more_bulk_workers_get_names_of_their_own(places, settings):
     settings.BULK_WORKERS = 2
     names = [program.name for program in serving.site_programs(places)]
-    assert names == ["web", "worker-look", "worker-interactive", "worker-bulk-1", "worker-bulk-2", "worker-correct", "sweeper"]
+    workers = ["worker-look", "worker-interactive", "worker-bulk-1", "worker-bulk-2", "worker-correct"]
+    assert names == ["web", *workers, "sweeper"]
 
 
 def test_every_program_is_started_again_and_dies_with_supervisord(places):

@@ -36,7 +36,7 @@ _OCR_FONTS = ("GlyphLess", "HiddenHorzOCR", "OCR-invisible")
 
 @dataclass(frozen=True)
 class TextLayer:
-    """What was found: the reading when the layer is real, else None with `why` as a sentence ("" when there is none)."""
+    """What was found: the reading when the layer is real, else None with `why` as a sentence, "" for no layer."""
 
     reading: Reading | None
     why: str = ""
@@ -140,7 +140,8 @@ def _picture_share(path: Path, number: int, shape: tuple[int, int]) -> float:
 
 
 def _page_inches(path: Path, number: int) -> float:
-    found = re.search(r"size:\s+([\d.]+) x ([\d.]+) pts", _run("pdfinfo", "-f", str(number), "-l", str(number), str(path)))
+    said = _run("pdfinfo", "-f", str(number), "-l", str(number), str(path))
+    found = re.search(r"size:\s+([\d.]+) x ([\d.]+) pts", said)
     return float(found.group(1)) * float(found.group(2)) / 72**2 if found else 0.0
 
 

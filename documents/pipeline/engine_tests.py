@@ -18,7 +18,7 @@ SAMPLE = ("Lesesaal reads this page.", "Invoice 4711 of 3 May 1952", "Total 1,23
 
 @dataclass(frozen=True)
 class EngineState:
-    """One engine as the admin sees it; `problem` is "" when it could read, `is_used` when pages go to it by themselves."""
+    """One engine as the admin sees it; `problem` is "" when it could read, `is_used` when pages come by themselves."""
 
     name: str
     problem: str

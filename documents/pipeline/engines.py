@@ -93,8 +93,8 @@ def choose_model() -> ModelChoice:
     choice = models.choose_model(options)
     if settings.ALLOW_AUTO_DOWNLOAD and not options.path and choice == models.EMBEDDED_CHOICE:
         fraction = models.download_fraction(options)
-        percent = _("%(percent)d %% are here") % {"percent": round(100 * fraction)} if fraction else _("it has not begun")
-        raise ModelUnavailable(_("The language model is being downloaded (%(state)s).") % {"state": percent})
+        state = _("%(percent)d %% are here") % {"percent": round(100 * fraction)} if fraction else _("not begun yet")
+        raise ModelUnavailable(_("The language model is being downloaded (%(state)s).") % {"state": state})
     return choice
 
 

@@ -71,7 +71,9 @@ def limits() -> Limits:
     return Limits(max_bytes=settings.MAX_UPLOAD_BYTES, max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PIXELS)
 
 
-def take(chunks: Iterable[bytes], name: str, owner: Any, wishes: Wishes, *, expected_size: int | None = None) -> Arrival:
+def take(
+    chunks: Iterable[bytes], name: str, owner: Any, wishes: Wishes, *, expected_size: int | None = None
+) -> Arrival:
     """Take one uploaded file. Return its document, new or already there.
 
     Raises Refused with the sentence to show; nothing is kept then.
@@ -94,6 +96,10 @@ def _check_room(size: int) -> None:
         raise Refused(too_large(), 413)
     if files.free_bytes() < max(settings.MIN_FREE_BYTES, 3 * size):
         raise Refused(_("There is not enough free space on the server. Ask your administrator to make room."), 507)
+
+
+def _not_stored() -> Refused:
+    return Refused(_("The server could not store the file. Ask your administrator to look at the disk."), 507)
 
 
 def too_large() -> str:
@@ -125,7 +131,7 @@ def _receive(chunks: Iterable[bytes], part: Path) -> tuple[str, int]:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as exc:
-        raise Refused(_("The server could not store the file. Ask your administrator to look at the disk."), 507) from exc
+        raise _not_stored() from exc
     return digest.hexdigest(), size
 
 
@@ -167,7 +173,7 @@ def _keep(part: Path, facts: dict[str, Any]) -> Arrival:
         files.keep_original(part, facts["sha256"])
     except OSError as exc:
         sidecar.unlink()
-        raise Refused(_("The server could not store the file. Ask your administrator to look at the disk."), 507) from exc
+        raise _not_stored() from exc
     arrival = _record(facts)
     sidecar.unlink(missing_ok=True)
     return arrival

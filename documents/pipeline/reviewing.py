@@ -47,7 +47,7 @@ def save_text(page: Page, written: Sequence[WrittenLine], *, based_on: int | Non
 
 
 def carried_over(written: Sequence[WrittenLine], *, old: PageText | None, new: PageText) -> list[WrittenLine]:
-    """Return the lines with their sources counted in `new` instead of `old`: a line is known by its place on the scan."""
+    """Return the lines with their sources counted in `new` instead of `old`: a line is known by its box."""
     places = {tuple(line["box"]): number for number, line in enumerate(new.lines) if line["box"]}
 
     def source(line: WrittenLine) -> int | None:

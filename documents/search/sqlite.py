@@ -33,7 +33,7 @@ _WEIGHTS = "5.0, 2.0, 1.0, 1.0"
 
 @dataclass(frozen=True)
 class Hit:
-    """One page found. `snippet` is safe HTML with <mark>; `layer` says whether the hit is in the current or raw text."""
+    """One page found. `snippet` is safe HTML with <mark>; `layer` says which text holds it: current or raw."""
 
     page: Page
     snippet: SafeString
@@ -88,7 +88,8 @@ def find(query: Query, documents: QuerySet, *, pages: dict[str, Any], offset: in
             capped = total == COUNT_LIMIT
             order = "f.rowid DESC" if capped else f"bm25(page_fts, {_WEIGHTS}), f.rowid DESC"
             cursor.execute(
-                f"SELECT f.rowid, {_snippet(1)}, {_snippet(2)}, {_snippet(0)} {where} ORDER BY {order} LIMIT %s OFFSET %s",
+                f"SELECT f.rowid, {_snippet(1)}, {_snippet(2)}, {_snippet(0)} {where} "
+                f"ORDER BY {order} LIMIT %s OFFSET %s",
                 [*values, count, offset],
             )
             rows = cursor.fetchall()

@@ -126,7 +126,6 @@ def test_the_ocr_child_is_killed_in_mid_page_and_the_document_still_completes(
     assert rows(site, "SELECT status FROM documents_document ORDER BY id DESC LIMIT 1") == [("done",)]
     reasons = rows(site, "SELECT reason FROM documents_attempt WHERE outcome = 'failed'")
     assert any("SIGKILL" in reason for (reason,) in reasons)
-    texts = rows(
-        site, f"SELECT count(*) FROM documents_pagetext t JOIN documents_page p ON p.id = t.page_id WHERE layer = 'ocr' AND {of_it}"
-    )
+    of_page = "documents_pagetext t JOIN documents_page p ON p.id = t.page_id"
+    texts = rows(site, f"SELECT count(*) FROM {of_page} WHERE layer = 'ocr' AND {of_it}")
     assert texts == [(3,)]  # one reading each: the killed try left nothing behind

@@ -35,7 +35,8 @@ def test_a_try_that_fails_shows_the_reason(as_admin, monkeypatch):
         raise EngineUnavailable("There is no licence.")
 
     monkeypatch.setattr(engine_tests, "try_engine", fail)
-    assert "There is no licence." in as_admin.post(reverse("engines"), {"engine": "aspose"}, follow=True).content.decode()
+    answer = as_admin.post(reverse("engines"), {"engine": "aspose"}, follow=True)
+    assert "There is no licence." in answer.content.decode()
 
 
 def test_an_engine_that_there_is_not_is_refused(as_admin):

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         parser.add_argument("--mode", default="", choices=["", *ReadingMode.values], help="fast, balanced or best")
         parser.add_argument("--picture", action="store_true", help="read the picture even if the PDF brings its text")
         parser.add_argument("--no-correct", action="store_true", help="leave the raw reading as it is")
-        parser.add_argument("--json", action="store_true", help="print one JSON object per file, with boxes and changes")
+        parser.add_argument("--json", action="store_true", help="one JSON object per file, with boxes and changes")
         parser.add_argument("--output", type=Path, metavar="DIR", help="write one .txt (or .json) per file into DIR")
 
     def handle(self, *args: Any, **options: Any) -> None:
