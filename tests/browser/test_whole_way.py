@@ -1,4 +1,4 @@
-"""The whole way on real parts: sign in, drop scans, watch, review, search; and an OCR child killed in mid-page."""
+"""The whole way on real parts: sign in, drop scans, watch, review, search; and what happens when parts are killed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import re
 import signal
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
+import redis
 from playwright.sync_api import Page, expect
 
+from ocrsite.sockets import socket_path
 from tests.live import RunningSite, running_site
 from tests.samples.make import encrypted_pdf, html
 from tests.samples.scans import save_scans, scan_of
@@ -54,6 +58,15 @@ def wait_for(condition, seconds: float = READ_SECONDS) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
         time.sleep(0.1)
+
+
+def ocr_children(worker: int) -> list[psutil.Process]:
+    """Return the worker's engine processes."""
+    found = []
+    for child in psutil.Process(worker).children() if psutil.pid_exists(worker) else []:
+        with suppress(psutil.NoSuchProcess):  # one that was killed a moment ago
+            found += [child] if "documents.ocr.service" in child.cmdline() else []
+    return found
 
 
 def upload(tab: Page, site: RunningSite, *paths: Path) -> None:
@@ -116,12 +129,13 @@ def test_the_ocr_child_is_killed_in_mid_page_and_the_document_still_completes(
     expect(signed_in.locator("#files li").get_by_role("link")).to_be_visible()
     of_it = "document_id = (SELECT max(id) FROM documents_document)"
 
-    def being_read() -> bool:
-        return bool(rows(site, f"SELECT 1 FROM documents_page WHERE status = 'reading' AND picture != '' AND {of_it}"))
+    def killed_in_mid_page() -> bool:
+        for (holder,) in rows(site, "SELECT lease_holder FROM documents_page WHERE status = 'reading'"):
+            for child in ocr_children(int(holder.split()[1])):
+                child.kill()
+        return rows(site, "SELECT 1 FROM documents_attempt WHERE outcome = 'failed'") != []
 
-    wait_for(being_read)
-    os.kill(site.program("documents.ocr.service").pid, signal.SIGKILL)
-
+    wait_for(killed_in_mid_page)
     wait_for(lambda: rows(site, f"SELECT count(*) FROM documents_page WHERE status = 'done' AND {of_it}") == [(3,)])
     assert rows(site, "SELECT status FROM documents_document ORDER BY id DESC LIMIT 1") == [("done",)]
     reasons = rows(site, "SELECT reason FROM documents_attempt WHERE outcome = 'failed'")
@@ -129,3 +143,20 @@ def test_the_ocr_child_is_killed_in_mid_page_and_the_document_still_completes(
     of_page = "documents_pagetext t JOIN documents_page p ON p.id = t.page_id"
     texts = rows(site, f"SELECT count(*) FROM {of_page} WHERE layer = 'ocr' AND {of_it}")
     assert texts == [(3,)]  # one reading each: the killed try left nothing behind
+
+
+def test_a_killed_worker_and_an_emptied_redis_lose_nothing(site: RunningSite, signed_in: Page, tmp_path: Path):
+    pages = [scan_of(f"Page {number} of the second book.", *LETTER * 3, seed=10 + number) for number in (1, 2, 3)]
+    upload(signed_in, site, save_scans(tmp_path / "book.tiff", *pages))
+    expect(signed_in.locator("#files li").get_by_role("link")).to_be_visible()
+    of_it = "document_id = (SELECT max(id) FROM documents_document)"
+
+    wait_for(lambda: rows(site, f"SELECT 1 FROM documents_page WHERE status = 'reading' AND {of_it}") != [])
+    [(holder,)] = rows(site, f"SELECT lease_holder FROM documents_page WHERE status = 'reading' AND {of_it} LIMIT 1")
+    os.kill(int(holder.split()[1]), signal.SIGKILL)
+    redis.Redis(unix_socket_path=str(socket_path(site.data_dir / "redis" / "redis.sock"))).flushall()
+
+    wait_for(lambda: rows(site, f"SELECT count(*) FROM documents_page WHERE status = 'done' AND {of_it}") == [(3,)])
+    of_page = "documents_pagetext t JOIN documents_page p ON p.id = t.page_id"
+    assert rows(site, f"SELECT count(*) FROM {of_page} WHERE layer = 'ocr' AND {of_it}") == [(3,)]
+    assert ("expired",) in rows(site, "SELECT outcome FROM documents_attempt")
