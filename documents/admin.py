@@ -20,7 +20,7 @@ from django_rq.admin import QueueAdmin
 
 from documents import states
 from documents.models import Attempt, Document, Edit, Heartbeat, Page, PageText, Tag
-from documents.pipeline import dispatching, exporting
+from documents.pipeline import dispatching, exporting, removing
 
 admin.site.site_header = admin.site.site_title = _("Lesesaal administration")
 
@@ -97,6 +97,12 @@ class DocumentAdmin(WorkAgain):
         # Nobody may delete a lone page, but with its document it goes.
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, lacking - {Page._meta.verbose_name}, protected
+
+    def delete_model(self, request: HttpRequest, obj: Document) -> None:
+        removing.remove_documents(Document.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        removing.remove_documents(queryset)
 
     @admin.display(description=_("in the product"))
     def open_in_product(self, document: Document) -> str:
