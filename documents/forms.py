@@ -179,4 +179,4 @@ class SearchForm(DocumentFilter):
     def page_filters(self) -> dict[str, str]:
         """Return the filters on columns of the page."""
         language = self.cleaned_data.get("language")
-        return {"language": language} if language else {}
+        return {"languages": f"%,{language},%"} if language else {}

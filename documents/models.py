@@ -173,6 +173,9 @@ class Page(models.Model):
     height = models.PositiveIntegerField(_("height in pixels"), default=0)
     dpi = models.PositiveIntegerField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    languages = models.CharField(
+        _("languages"), max_length=100, blank=True, help_text=_("Of all its lines, between commas: ,en,fr,")
+    )
     options = models.JSONField(
         _("own options"), default=dict, blank=True, help_text=_("What this page is read with, unlike its document.")
     )
@@ -215,7 +218,8 @@ class PageText(models.Model):
     """One layer of text on a page. Rows are added and never changed; `version` counts up per page.
 
     `lines` is a list of {"text", "box": [left, top, right, bottom] in pixels of the page picture or null,
-    "confidence": 0 to 1 or null, "words": [{"text", "box", "confidence"}]}; `text` is the lines joined by newlines.
+    "confidence": 0 to 1 or null, "words": [{"text", "box", "confidence", "alternatives"}], "language": only where it is
+    not the page's}; `text` is the lines joined by newlines.
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="texts", verbose_name=_("page"))

@@ -47,13 +47,33 @@ def correct_page(page_id: int, revision: int) -> bool:
 def correct_text(lines: Sequence[dict[str, Any]], *, language: str) -> Correction:
     """Return the guarded correction of stored lines (dicts as described at PageText). Raises CorrectionError."""
     model = engines.choose_model()
-    return correct_lines(
-        engines.corrector(model),
-        [line["text"] for line in lines],
-        confidences=[line["confidence"] for line in lines],
-        language=language,
-        languages=model.languages,
-        trust=SMALL if model.is_small else LARGE,
+    spoken = [line.get("language") or language for line in lines]
+    parts = [
+        correct_lines(
+            engines.corrector(model),
+            # Lines of another language are left blank here: the gate passes them over, and the numbers stay.
+            [line["text"] if own == part else "" for line, own in zip(lines, spoken, strict=True)],
+            confidences=[line["confidence"] for line in lines],
+            language=part,
+            languages=model.languages,
+            trust=SMALL if model.is_small else LARGE,
+        )
+        for part in dict.fromkeys(spoken)
+    ]
+    return _joined(lines, spoken, parts, engines.corrector(model).name)
+
+
+def _joined(
+    lines: Sequence[dict[str, Any]], spoken: Sequence[str], parts: Sequence[Correction], model: str
+) -> Correction:
+    """Return the corrections of one page's languages as one: each line from the part of its language."""
+    by_language = dict(zip(dict.fromkeys(spoken), parts, strict=True))
+    return Correction(
+        tuple(by_language[own].lines[number] for number, own in enumerate(spoken)),
+        tuple(sorted((change for part in parts for change in part.changes), key=lambda c: (c.line, c.start))),
+        model,
+        sent=sum(part.sent for part in parts),
+        seconds=sum(part.seconds for part in parts),
     )
 
 

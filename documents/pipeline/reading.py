@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,7 @@ from documents import states
 from documents.correction.lexicon import guess_language
 from documents.models import Layer, Page, PageStatus
 from documents.ocr.base import EngineCrashed, OcrError, Reading
+from documents.ocr.second_look import languages_of
 from documents.pipeline import coach, engines, files, looking
 from documents.pipeline.options import options_of
 from documents.pipeline.pictures import PageProblem
@@ -75,24 +77,40 @@ def _record(lease: states.Lease, reading: Reading) -> bool:
     """Keep the reading and end the lease in one transaction. Return False when the lease was no longer ours."""
     page, options = lease.page, options_of(lease.page)
     wanted = settings.CORRECTION and bool(reading.text.strip())
-    language = options.language or guess_language(reading.text)
+    language, by_line = _languages(reading, options.language)
     findings = _findings(page, reading)
     with transaction.atomic():
         to = PageStatus.READ if wanted else PageStatus.DONE
-        if not states.finish(lease, to, language=language, coach=findings):
+        spoken = f",{','.join(sorted({language, *by_line} - {''}))},"
+        if not states.finish(lease, to, language=language, languages=spoken, coach=findings):
             log.info("page %s: a late result was thrown away", page.pk)
             return False
         page.language = language
         add_text(
             page,
             Layer.OCR,
-            [stored_line(line) for line in reading.lines],
+            [stored_line(line, _unlike(language, own)) for line, own in zip(reading.lines, by_line, strict=True)],
             made_by=f"{reading.engine} {reading.version}",
             note=" ".join(reading.warnings),
             seconds=reading.seconds,
             details={"mode": options.used_mode, "engine": options.engine, "handwritten": options.handwritten},
         )
     return True
+
+
+def _languages(reading: Reading, stated: str) -> tuple[str, list[str]]:
+    """Return the page's language, that of most letters, and each line's; "" where the text does not tell."""
+    if not (stated or guess_language(reading.text)):
+        return "", [""] * len(reading.lines)
+    by_line = languages_of(reading, stated)
+    letters: Counter[str] = Counter()
+    for line, language in zip(reading.lines, by_line, strict=True):
+        letters[language] += len(line.text)
+    return stated or letters.most_common(1)[0][0], by_line
+
+
+def _unlike(page_language: str, line_language: str) -> str:
+    return "" if line_language == page_language else line_language
 
 
 def _findings(page: Page, reading: Reading) -> list[str]:

@@ -22,9 +22,9 @@ def clean(text: str) -> str:
     return BREAKS.sub(" ", text).translate(FORBIDDEN)
 
 
-def stored_line(line: Line) -> dict[str, Any]:
-    """Return the shape in which a line is kept with a page's text."""
-    data = asdict(line)
+def stored_line(line: Line, language: str = "") -> dict[str, Any]:
+    """Return the shape in which a line is kept with a page's text; `language` where it is not the page's."""
+    data = asdict(line) | ({"language": language} if language else {})
     data["text"] = clean(line.text)
     for word in data["words"]:
         word["text"] = clean(word["text"])

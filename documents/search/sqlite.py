@@ -75,7 +75,7 @@ def _searchable(text: str) -> str:
 def find(query: Query, documents: QuerySet, *, pages: dict[str, Any], offset: int = 0, count: int = 20) -> Hits:
     """Return the pages of `documents` (those the user may see, filtered) that match, best first.
 
-    `pages` are further equality filters on columns of the page. Capped results come newest first, because ranking a
+    `pages` are further filters on columns of the page, as patterns for LIKE. Capped results come newest first, because ranking a
     word that is everywhere costs much and tells little.
     """
     if not query:
@@ -102,7 +102,7 @@ def find(query: Query, documents: QuerySet, *, pages: dict[str, Any], offset: in
 
 def _where(query: Query, documents: QuerySet, pages: dict[str, Any]) -> tuple[str, list[Any]]:
     subquery, values = documents.order_by().values("pk").query.sql_with_params()
-    conditions = "".join(f" AND p.{connection.ops.quote_name(column)} = %s" for column in pages)
+    conditions = "".join(f" AND p.{connection.ops.quote_name(column)} LIKE %s" for column in pages)
     sql = (
         "FROM page_fts f JOIN documents_page p ON p.id = f.rowid "
         f"WHERE page_fts MATCH %s AND p.document_id IN ({subquery}){conditions}"

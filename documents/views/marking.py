@@ -21,7 +21,8 @@ class Part:
 
 
 def shown_lines(page: Page) -> list[dict[str, Any]]:
-    """Return the lines of the current text: number, text, raw, box, parts, others, confidence, doubtful."""
+    """Return the lines of the current text: number, text, raw, box, parts, others, language, confidence,
+    doubtful."""
     text = page.current
     if text is None:
         return []
@@ -48,6 +49,7 @@ def _shown(number: int, line: dict[str, Any], raw: dict, marks: dict, text: Page
         "box": line["box"],
         "parts": parts if known == line["text"] else [Part(line["text"])],
         "others": other_readings(source),
+        "language": source.get("language", ""),
         "confidence": confidence,
         "doubtful": confidence is not None and confidence < DOUBTFUL_BELOW,
     }

@@ -115,3 +115,17 @@ def test_a_late_correction_writes_nothing(page, monkeypatch):
     use(monkeypatch, Slow(tbe="the"))
     assert correcting.correct_page(page.pk, 0) is False
     assert page.texts.filter(layer=Layer.LLM).count() == 0
+
+
+def test_every_line_is_corrected_in_its_own_language(monkeypatch):
+    use(monkeypatch, FakeCorrector(tbe="the", Briel="Brief"))
+    english, german = RAW, "wir danken Ihnen herzlich für den Briel vom dritten Mai"
+    lines = [
+        {"text": english, "confidence": 0.9},
+        {"text": german, "confidence": 0.9, "language": "de"},
+        {"text": english, "confidence": 0.9},
+    ]
+    correction = correcting.correct_text(lines, language="en")
+    fixed = english.replace("tbe", "the")
+    assert correction.lines == (fixed, german.replace("Briel", "Brief"), fixed)
+    assert [change.line for change in correction.changes] == [0, 1, 2]

@@ -164,3 +164,13 @@ def test_control_characters_of_an_engine_do_not_reach_the_text(page, monkeypatch
     reading.read_page(page.pk, 0)
     page.refresh_from_db()
     assert page.current.text == "abcd"
+
+
+def test_a_page_in_two_languages_is_known_under_both(page, monkeypatch):
+    english = ["we thank you for the letter of last week and for the kind words about our work here"] * 5
+    german = ["wir danken Ihnen herzlich für den freundlichen Brief und für die guten Worte über uns"] * 5
+    use(monkeypatch, fake=FakeEngine(make_reading(*english, *english, *german)))
+    reading.read_page(page.pk, 0)
+    page.refresh_from_db()
+    assert (page.language, page.languages) == ("en", ",de,en,")
+    assert [line.get("language", "") for line in page.current.lines[9:11]] == ["", "de"]

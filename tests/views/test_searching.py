@@ -81,7 +81,7 @@ def wanted(alice, bob) -> Document:
     make_read_page(bob, "ship", title="other")
     page = make_read_page(alice, "ship", title="wanted", status=DocumentStatus.DONE)
     page.document.tags.create(name="sea")
-    Page.objects.filter(pk=page.pk).update(language="de")
+    Page.objects.filter(pk=page.pk).update(language="de", languages=",de,")
     Document.objects.filter(pk=page.document_id).update(
         status=DocumentStatus.DONE, created_at=datetime(2020, 5, 5, 23, 30, tzinfo=UTC)
     )
