@@ -170,7 +170,7 @@ def test_it_sends_cookies_over_https_alone_where_there_is_https(tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("OCR_ENGINE", "tessaract", "OCR_ENGINE=tessaract is not known; use one of auto, rapidocr, tesseract, aspose, aspose-cloud."),
+        ("READING_MODE", "bestest", "READING_MODE=bestest is not known; use one of fast, balanced, best."),
         ("LOG_LEVEL", "loud", "LOG_LEVEL=loud is not known; use one of debug, info, warning, error, critical."),
     ],
 )

@@ -75,8 +75,8 @@ def _searchable(text: str) -> str:
 def find(query: Query, documents: QuerySet, *, pages: dict[str, Any], offset: int = 0, count: int = 20) -> Hits:
     """Return the pages of `documents` (those the user may see, filtered) that match, best first.
 
-    `pages` are further filters on columns of the page, as patterns for LIKE. Capped results come newest first, because ranking a
-    word that is everywhere costs much and tells little.
+    `pages` are further filters on columns of the page, as patterns for LIKE. Capped results come newest first, because
+    ranking a word that is everywhere costs much and tells little.
     """
     if not query:
         return Hits()
