@@ -195,7 +195,9 @@ LEASE_MARGIN_SECONDS = env_int("LEASE_MARGIN_SECONDS", 60, least=1)
 # --- reading --------------------------------------------------------------------------------------------------
 READING_MODE = env_choice("READING_MODE", ("fast", "balanced", "best"), "balanced")
 OCR_ENGINE = env_choice("OCR_ENGINE", ("auto", "rapidocr", "tesseract", "aspose", "aspose-cloud"), "auto")
-OCR_THREADS = env_int("OCR_THREADS", os.cpu_count() or 1, least=1)
+# The cores shared among the reading workers: two of them on two cores read 27.9 pages a minute with one thread each and
+# 16.5 with two, which get into each other's way (bench/README.md).
+OCR_THREADS = env_int("OCR_THREADS", max(1, (os.cpu_count() or 1) // (1 + BULK_WORKERS)), least=1)
 ASPOSE_OCR_LICENSE = env_text("ASPOSE_OCR_LICENSE")
 ASPOSE_OCR_METERED_PUBLIC_KEY = env_text("ASPOSE_OCR_METERED_PUBLIC_KEY")
 ASPOSE_OCR_METERED_PRIVATE_KEY = env_text("ASPOSE_OCR_METERED_PRIVATE_KEY")
@@ -219,7 +221,7 @@ ALLOW_AUTO_DOWNLOAD = env_bool("ALLOW_AUTO_DOWNLOAD", False)
 DIRECTORY_MODEL_PATH = Path(env_text("DIRECTORY_MODEL_PATH", str(DATA_DIR / "models")))
 GPU_LAYERS = env_int("GPU_LAYERS", -1, least=-1)
 CONTEXT_SIZE = env_int("CONTEXT_SIZE", 4096, least=256)
-LLM_THREADS = env_int("LLM_THREADS", os.cpu_count() or 1, least=1)
+LLM_THREADS = env_int("LLM_THREADS", max(1, (os.cpu_count() or 1) // 2), least=1)  # the other half reads
 
 # --- logs: no text and no file names of documents at INFO ------------------------------------------------------
 LOG_LEVEL = env_choice("LOG_LEVEL", ("debug", "info", "warning", "error", "critical"), "info")
