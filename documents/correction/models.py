@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,18 @@ def folder_of(options: ModelOptions) -> Path:
 
 
 def _checked(path: Path) -> ModelChoice:
-    check_gguf(path)
+    try:
+        facts = path.stat()
+    except OSError as error:
+        raise ModelUnavailable(f"The model file {path} cannot be read: {error.strerror}.") from error
+    _check_once(path, facts.st_size, facts.st_mtime_ns)
     return EMBEDDED_CHOICE if path.resolve() == EMBEDDED.resolve() else ModelChoice(path, path.stem)
+
+
+@lru_cache(maxsize=4)
+def _check_once(path: Path, size: int, changed: int) -> None:
+    """Check a file as it is now: the question comes after every job, and a big model's header takes long to read."""
+    check_gguf(path)
 
 
 def _names_in(folder: Path) -> list[str]:
