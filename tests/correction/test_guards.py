@@ -45,6 +45,7 @@ def test_it_applies_a_repair_of_a_misreading(before: str, after: str):
         ("hut", "but", "known-word"),
         ("wrold", "worldl", "not-a-word"),
         ("GEDUNG", "GEDING", "not-a-word"),
+        ("ISNT", "ISN'T", "capitals"),
         ("wrold", "word old", "too-far"),
         ("Tebrau", "February", "too-far"),
         ("n", "in", "too-short"),
