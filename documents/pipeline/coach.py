@@ -22,7 +22,7 @@ have 0.35 and more; blurred by a five-hundredth of their height they have 0.11 t
 SMALL_SIDE = 800
 """Pixels of the longer side: a typed A4 page with less has letters of under 7 pixels."""
 CONTRAST = 25
-"""Grey levels between the darkest and the lightest thousandth of a page with nothing on it, paper grain included."""
+"""Grey levels between the darkest and the lightest spots of a page with nothing on it, paper grain included."""
 TINY_LINE = 11
 """Pixels of a line's height below which the engines' errors multiply; they are made for 30."""
 CUT_LINES = 3
@@ -37,25 +37,28 @@ def look_at(picture: Path) -> list[str]:
     pixels = cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE)
     if pixels is None:
         raise ValueError(f"{picture} is no picture")
-    darkest, lightest = np.percentile(pixels[::2, ::2], (0.1, 99.9))
+    # The median takes single specks away, so that even a few dozen dark pixels are writing: one short word.
+    darkest, lightest = np.percentile(cv2.medianBlur(pixels[::2, ::2], 3), (0.003, 99.997))
     if lightest - darkest < CONTRAST:
         return [BLANK]
     found = []
     if max(pixels.shape) < SMALL_SIDE:
         found.append(SMALL)
-    if _steepness(pixels) < STEEPNESS:
+    if _is_blurred(pixels):
         found.append(BLURRED)
     return found
 
 
-def _steepness(pixels: np.ndarray) -> float:
-    """Return the 99.5th percentile of the gradient per pixel, as a share of the contrast."""
+def _is_blurred(pixels: np.ndarray) -> bool:
+    """Return whether the edges are soft: the 99.5th percentile of the gradient per pixel as a share of the contrast."""
     middle = pixels[pixels.shape[0] // 8 : -pixels.shape[0] // 8, pixels.shape[1] // 8 : -pixels.shape[1] // 8]
     grey = middle.astype(np.float32)
     # Sobel's 3 x 3 kernel weighs a step of one grey level with 4.
     gradient = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)) / 4
     low, high = np.percentile(grey[::2, ::2], (1, 99))
-    return float(np.percentile(gradient, 99.5) / max(high - low, 1.0))
+    if high - low < CONTRAST:
+        return False  # a line or two on an empty page: too little ink to judge by
+    return float(np.percentile(gradient, 99.5) / (high - low)) < STEEPNESS
 
 
 def judge_lines(lines: Sequence[Line], width: int) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 from documents.models import Edit, EditState, Layer, Page, PageText
 from documents.pipeline.texts import latest_reading
 
-DOUBTFUL_BELOW = 0.9
-"""Engine confidence below which a line is marked: good lines of the default engine score above 0.95."""
+DOUBTFUL_BELOW = 0.8
+"""Calibrated confidence below which a line is marked: more than every fifth of its words may be wrong."""
 
 
 @dataclass(frozen=True)

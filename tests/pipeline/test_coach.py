@@ -29,6 +29,10 @@ def test_a_blurred_scan_is_named(look):
     assert look(scan_of(*LINES).filter(ImageFilter.GaussianBlur(4))) == [coach.BLURRED]
 
 
+def test_a_page_with_a_single_line_is_not_called_blurred(look):
+    assert look(scan_of("Page 1", size=(2480, 3508)).point(lambda grey: 255 if grey > 150 else grey)) == []
+
+
 def test_an_empty_page_is_blank_and_nothing_else(look):
     assert look(Image.new("L", (1240, 1754), 240)) == [coach.BLANK]
 
