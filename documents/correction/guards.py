@@ -24,8 +24,8 @@ NumberProfile = Literal["prose", "frozen"]
 @dataclass(frozen=True)
 class Trust:
     """How far a model is believed. `span` is the part of a word group that may change, `margin` the least log-odds
-    (nats) for a repair, `name_margin` the same for a capitalised word, which may be a name, `capitals` whether words all in
-    capitals may be repaired at all."""
+    (nats) for a repair, `name_margin` the same for a capitalised word, which may be a name, `capitals` whether words
+    all in capitals may be repaired at all."""
 
     span: float
     margin: float
