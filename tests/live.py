@@ -56,7 +56,8 @@ def running_site(tmp_path: Path, **env: str) -> Iterator[RunningSite]:
     own = {"DATA_DIR": str(data_dir), "PORT": str(port), "HOST": "127.0.0.1", "SWEEP_SECONDS": "1"}
     with output.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
+            # setpriv: when the tests themselves are killed, the site goes too.
+            ["setpriv", "--pdeathsig", "TERM", sys.executable, "manage.py", "serve"],
             cwd=ROOT,
             env=os.environ | own | account | env,
             stdout=stream,
