@@ -147,7 +147,7 @@ def _look_into(part: Path) -> tuple[str, int]:
     try:
         return kind, probe(part, kind, limits()).pages
     except Unreadable as exc:
-        raise Refused(str(exc)) from exc
+        raise Refused(_(str(exc))) from exc  # a leaf speaks English: translated here
     except ToolMissing as exc:
         raise Refused(str(exc), 503) from exc
 

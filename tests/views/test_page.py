@@ -299,3 +299,10 @@ def test_a_reading_that_is_not_reliable_says_so(as_alice, alice, confidence, sai
     page = make_read_page(alice, "scrawl", handwritten=True)
     page.texts.update(confidence=confidence)
     assert ("not reliable" in as_alice.get(page.get_absolute_url()).content.decode()) is said
+
+
+def test_the_sentence_of_a_problem_is_shown_escaped(as_alice, alice):
+    page = make_read_page(alice, "text", status=PageStatus.QUARANTINED)
+    Page.objects.filter(pk=page.pk).update(problem="<b>Damaged</b> at 50 %")
+    shown = as_alice.get(page.get_absolute_url()).content.decode()
+    assert "&lt;b&gt;Damaged&lt;/b&gt; at 50 %" in shown
