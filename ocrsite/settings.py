@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -238,4 +237,3 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(f"{DATA_DIR / 'secret_key'} is empty; delete it, and a new key is made.")
 for folder in (DATA_DIR, INCOMING_DIR, FILE_UPLOAD_TEMP_DIR):
     folder.mkdir(parents=True, exist_ok=True)
-TESTING = "pytest" in sys.modules

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,6 +62,17 @@ class Reading:
     def text(self) -> str:
         """The lines joined by newlines."""
         return "\n".join(line.text for line in self.lines)
+
+    def with_boxes(self, place: Callable[[Box], Box]) -> Reading:
+        """Return the reading with each box of its lines and words where `place` puts it."""
+
+        def word(old: Word) -> Word:
+            return replace(old, box=place(old.box))
+
+        def line(old: Line) -> Line:
+            return replace(old, box=place(old.box), words=tuple(map(word, old.words)))
+
+        return replace(self, lines=tuple(map(line, self.lines)))
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists, as they travel over a pipe."""

@@ -19,6 +19,7 @@ from PIL import Image
 
 from documents.correction.lexicon import guess_language, lexicon_for
 from documents.ocr.base import Box, Line, Reading, Word
+from documents.ocr.lines import within
 
 SECONDS = 20
 """For each of poppler's programs; they answer in well under a second."""
@@ -106,9 +107,7 @@ def _line(element: ElementTree.Element, scale: tuple[float, float], size: tuple[
 
 def _box(element: ElementTree.Element, scale: tuple[float, float], size: tuple[int, int]) -> Box:
     corners = [float(element.get(name, 0)) for name in ("xMin", "yMin", "xMax", "yMax")]
-    return tuple(
-        min(max(round(corner * scale[axis % 2]), 0), size[axis % 2]) for axis, corner in enumerate(corners)
-    )
+    return within(tuple(round(corner * scale[axis % 2]) for axis, corner in enumerate(corners)), *size)
 
 
 def _why_not_real(path: Path, number: int, lines: list[Line], pixels: np.ndarray) -> str:

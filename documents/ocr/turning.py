@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
-from .base import Box, Line, Reading, Word
+from .base import Box, Line, Reading
 
 TURNS = {
     90: Image.Transpose.ROTATE_270,
@@ -30,14 +29,7 @@ def turned_picture(picture: Path, degrees: int, folder: Path) -> tuple[Path, tup
 
 def turned_back(reading: Reading, degrees: int, size: tuple[int, int]) -> Reading:
     """Return the reading of the turned picture with its boxes in pixels of the page, which has that `size`."""
-
-    def word(old: Word) -> Word:
-        return replace(old, box=box_back(old.box, degrees, size))
-
-    def line(old: Line) -> Line:
-        return replace(old, box=box_back(old.box, degrees, size), words=tuple(map(word, old.words)))
-
-    return replace(reading, lines=tuple(map(line, reading.lines)))
+    return reading.with_boxes(lambda box: box_back(box, degrees, size))
 
 
 def box_back(box: Box, degrees: int, size: tuple[int, int]) -> Box:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image
 
-from documents.ocr.base import Box, Line, Reading, Word
+from documents.ocr.base import Reading
 from documents.ocr.reader import read_page
 from documents.pipeline import engines
 from documents.pipeline.options import ReadingOptions
@@ -63,14 +63,4 @@ def _scaled(reading: Reading, factor: float) -> Reading:
     """Return the reading with its boxes multiplied by `factor`, back in pixels of the page picture."""
     if factor == 1.0:
         return reading
-
-    def box(old: Box) -> Box:
-        return tuple(round(side * factor) for side in old)
-
-    def word(old: Word) -> Word:
-        return replace(old, box=box(old.box))
-
-    def line(old: Line) -> Line:
-        return replace(old, box=box(old.box), words=tuple(map(word, old.words)))
-
-    return replace(reading, lines=tuple(map(line, reading.lines)))
+    return reading.with_boxes(lambda box: tuple(round(side * factor) for side in box))
