@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +98,22 @@ def choose_model() -> ModelChoice:
     return choice
 
 
-@lru_cache(maxsize=1)
+_correctors: dict[ModelChoice, HostedCorrector] = {}
+
+
 def corrector(choice: ModelChoice) -> HostedCorrector:
-    """Return this process's corrector for the chosen model; its child starts with the first page."""
+    """Return this process's corrector for the chosen model; its child starts with the first page.
+
+    Another model's child is ended first: two big models do not fit.
+    """
+    if choice not in _correctors:
+        for other in list(_correctors):
+            _correctors.pop(other).close()
+        _correctors[choice] = _new_corrector(choice)
+    return _correctors[choice]
+
+
+def _new_corrector(choice: ModelChoice) -> HostedCorrector:
     hosted = HostedCorrector(
         choice.path, name=choice.name, threads=settings.LLM_THREADS, context_size=settings.CONTEXT_SIZE,
         gpu_layers=settings.GPU_LAYERS, seconds=settings.CORRECTION_SECONDS,

@@ -25,7 +25,7 @@ def read_drawing(drawing: Drawing, options: ReadingOptions, *, attempt: int = 1)
     could read it, EngineCrashed as soon as one dies, so that the blame is exact.
     """
     if drawing.text and not options.read_picture:
-        return drawing.text
+        return replace(drawing.text, warnings=drawing.picture.warnings)
     factor = SHRINK[min(attempt, len(SHRINK))]
     reading = _read_picture(_shrunk(drawing.picture.path, factor), _order(options.engine, attempt), options)
     notes = [drawing.note] if drawing.note else []
