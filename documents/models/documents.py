@@ -1,7 +1,4 @@
-"""Documents, their pages, the layers of text on a page, and every change a model wanted to make.
-
-Rows are facts; a status is changed by `documents.states` alone.
-"""
+"""Documents and their pages."""
 
 from __future__ import annotations
 
@@ -13,55 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-
-class DocumentStatus(models.TextChoices):
-    PROCESSING = "processing", _("In work")
-    DONE = "done", _("Done")
-    DONE_WITH_PROBLEMS = "done_with_problems", _("Done, with problems")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-class PageStatus(models.TextChoices):
-    PENDING = "pending", _("Waiting to be read")
-    QUEUED = "queued", _("Next to be read")
-    READING = "reading", _("Being read")
-    READ = "read", _("Read, waiting to be corrected")
-    CORRECTION_QUEUED = "correction_queued", _("Next to be corrected")
-    CORRECTING = "correcting", _("Being corrected")
-    DONE = "done", _("Done")
-    CORRECTION_PENDING = "correction_pending", _("Text ready, correction pending")
-    QUARANTINED = "quarantined", _("Could not be read")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-UNREAD = (PageStatus.PENDING, PageStatus.QUEUED, PageStatus.READING)
-UNCORRECTED = (PageStatus.READ, PageStatus.CORRECTION_QUEUED, PageStatus.CORRECTING)
-OPEN = UNREAD + UNCORRECTED
-"""Statuses of pages that a job still has to do something with now. The others are settled."""
-
-
-class Lane(models.TextChoices):
-    INTERACTIVE = "interactive", _("Somebody is waiting")
-    BULK = "bulk", _("Bulk")
-
-
-class ReadingMode(models.TextChoices):
-    FAST = "fast", _("Fast: one engine, one look")
-    BALANCED = "balanced", _("Balanced: a second look at doubtful lines")
-    BEST = "best", _("Best: every line by every engine")
-
-
-class Layer(models.TextChoices):
-    OCR = "ocr", _("Read by OCR")
-    LLM = "llm", _("Corrected by the model")
-    HUMAN = "human", _("Edited by a person")
-
-
-class EditState(models.TextChoices):
-    APPLIED = "applied", _("Applied")
-    PROPOSED = "proposed", _("Proposed")
-    ACCEPTED = "accepted", _("Accepted")
-    REJECTED = "rejected", _("Rejected")
+from .choices import OPEN, UNREAD, DocumentStatus, Lane, PageStatus, ReadingMode
 
 
 class Tag(models.Model):
@@ -185,7 +134,11 @@ class Page(models.Model):
 
     current = models.ForeignKey("PageText", models.SET_NULL, null=True, blank=True, related_name="+")
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("approved by"),
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
@@ -212,110 +165,3 @@ class Page(models.Model):
     def is_settled(self) -> bool:
         """Whether no job has anything to do with it now."""
         return self.status not in OPEN
-
-
-class PageText(models.Model):
-    """One layer of text on a page. Rows are added and never changed; `version` counts up per page.
-
-    `lines` is a list of {"text", "box": [left, top, right, bottom] in pixels of the page picture or null,
-    "confidence": 0 to 1 or null, "words": [{"text", "box", "confidence", "alternatives"}], "language": only where it is
-    not the page's}; `text` is the lines joined by newlines.
-    """
-
-    page = models.ForeignKey(Page, models.CASCADE, related_name="texts", verbose_name=_("page"))
-    version = models.PositiveIntegerField(_("version"))
-    layer = models.CharField(_("layer"), max_length=6, choices=Layer.choices)
-    text = models.TextField(_("text"), blank=True)
-    lines = models.JSONField(default=list)
-    based_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
-    made_by = models.CharField(_("made by"), max_length=200, help_text=_("Engine and version, model, or user."))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
-    )
-    note = models.TextField(_("note"), blank=True)
-    details = models.JSONField(
-        _("how it was made"), default=dict, blank=True, help_text=_("Mode, engines, preparation, text layer.")
-    )
-    confidence = models.FloatField(_("mean confidence"), null=True, blank=True)
-    seconds = models.FloatField(_("seconds"), default=0)
-    created_at = models.DateTimeField(_("made"), auto_now_add=True)
-
-    class Meta:
-        ordering = ["page", "-version"]
-        verbose_name, verbose_name_plural = _("text"), _("texts")
-        constraints = [models.UniqueConstraint(fields=["page", "version"], name="one_text_per_version")]
-
-    def __str__(self) -> str:
-        return f"{self.page_id} v{self.version} {self.layer}"
-
-
-class Edit(models.Model):
-    """One change that a model wanted to make to one line of the raw text: `before` stood at [start, end)."""
-
-    text = models.ForeignKey(PageText, models.CASCADE, related_name="edits", verbose_name=_("text"))
-    line = models.PositiveIntegerField(_("line"), help_text=_("Counted from 0."))
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
-    before = models.TextField(_("before"), blank=True)
-    after = models.TextField(_("after"), blank=True)
-    margin = models.FloatField(_("log-odds in nats"), null=True, blank=True)
-    rule = models.CharField(_("rule"), max_length=60)
-    state = models.CharField(_("state"), max_length=10, choices=EditState.choices)
-
-    class Meta:
-        ordering = ["text", "line", "start"]
-        verbose_name, verbose_name_plural = _("edit"), _("edits")
-
-    def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
-
-
-class Attempt(models.Model):
-    """One try at one step of a page: written when the lease is taken, completed when it ends."""
-
-    class Outcome(models.TextChoices):
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-        EXPIRED = "expired", _("Not heard of again")
-        FENCED = "fenced", _("Too late, thrown away")
-
-    page = models.ForeignKey(Page, models.CASCADE, related_name="tries", verbose_name=_("page"))
-    step = models.CharField(_("step"), max_length=10)
-    token = models.CharField(max_length=32, unique=True)
-    number = models.PositiveSmallIntegerField(_("attempt"))
-    started_at = models.DateTimeField(_("started"), auto_now_add=True)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.RUNNING)
-    reason = models.TextField(_("reason"), blank=True)
-
-    class Meta:
-        ordering = ["-started_at"]
-        verbose_name, verbose_name_plural = _("job"), _("jobs")
-        indexes = [models.Index(fields=["step", "-started_at"], name="attempt_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.step} {self.page_id} #{self.number}"
-
-
-class Heartbeat(models.Model):
-    """The last sign of life of one part of the system, and what is wrong with it, if anything."""
-
-    name = models.CharField(_("part"), max_length=40, primary_key=True)
-    beat_at = models.DateTimeField(_("last seen"))
-    problem = models.TextField(_("problem"), blank=True)
-    retry_at = models.DateTimeField(_("next try"), null=True, blank=True)
-    details = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("heartbeat"), _("heartbeats")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def next_version(page: Page) -> int:
-    """Return the version number for a new text of `page`. Call it inside the transaction that writes the text."""
-    last = PageText.objects.filter(page=page).aggregate(last=models.Max("version"))["last"]
-    return (last or 0) + 1
-
