@@ -18,9 +18,16 @@ from rapidfuzz.distance import Levenshtein
 _LINE_END = re.compile(r"(?<=[^\W\d_])[¬-][ \t]*\n\s*(?=[^\W\d_])")
 
 
+_CYRILLIC = str.maketrans("ӒӓӦӧАаЕеОоРрСсХхІі", "ÄäÖöAaEeOoPpCcXxIi")
+
+
 def plain(text: str, *, ignore_case: bool = False) -> str:
-    """Return the text in NFC on one line: words cut at a line's end by - or ¬ joined, white space made one blank."""
-    text = unicodedata.normalize("NFC", text.replace("\r", ""))
+    """Return the text in NFC on one line: words cut at a line's end by - or ¬ joined, white space made one blank.
+
+    Cyrillic letters that look like Latin ones are taken for these, as Unicode's Technical Standard 39 (confusables)
+    has it: a German transcription has `ӓ` for `ä`, which nobody can tell from the paper.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r", "")).translate(_CYRILLIC)
     text = " ".join(_LINE_END.sub("", text).split())
     return text.casefold() if ignore_case else text
 

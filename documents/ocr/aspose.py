@@ -10,8 +10,9 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from .aspose_options import (
     license_problem,
     option_problem,
 )
-from .base import EngineUnavailable, Line, OcrError, Reading
+from .base import HEADING, TABLE, EngineUnavailable, Line, OcrError, Reading
 from .lines import picture_size, spread_words, with_confidence, within
 from .openssl import ensure_openssl11
 
@@ -36,6 +37,24 @@ TRIAL_TEXT = re.compile(r"\*{5,}\s*Trial Licenses\s*\*{5,}")
 TRIAL_WARNING = "Trial Licenses"
 
 MISSING_RESOURCE = re.compile(r"[\w.-]+\.ocr\b")
+
+
+KINDS = {"TABLE": TABLE, "TITLE": HEADING, "HEADER": HEADING}
+"""Names in `aspose.ocr.RegionTypes` to kinds of blocks; other regions are running text."""
+
+SINGLE_LINE = "LINE"
+"""Regions of this type say nothing about blocks: the modes that look for no layout give one for every line."""
+
+
+@dataclass(frozen=True)
+class How:
+    """With what one page is read; the names are those of `aspose_options`."""
+
+    language: str
+    handwritten: bool
+    area_mode: str
+    language_level: str
+    filters: tuple[str, ...]
 
 
 class AsposeEngine:
@@ -82,49 +101,70 @@ class AsposeEngine:
         self._filters = tuple(filters)
         self._threads = threads
 
-    def read(self, image: Path, *, language: str, handwritten: bool) -> Reading:
-        """Return the lines in the engine's order. Raises OcrError, or EngineUnavailable when it fell into trial."""
+    def read(
+        self,
+        image: Path,
+        *,
+        language: str,
+        handwritten: bool,
+        area_mode: str = "",
+        language_level: str = "",
+        filters: Sequence[str] = (),
+    ) -> Reading:
+        """Return the lines in the engine's order. Raises OcrError, or EngineUnavailable when it fell into trial.
+
+        `area_mode`, `language_level` and `filters` are for this page, and go before those that the engine was opened
+        with. Raises OcrError for names that the engine has not.
+        """
+        if problem := option_problem(area_mode, language_level, filters, gpu=False):
+            raise OcrError(problem)
+        how = How(
+            language, handwritten, area_mode or self._area_mode, language_level or self._language_level,
+            tuple(filters) or self._filters,
+        )  # fmt: skip
         width, height = picture_size(image)
         started = time.monotonic()
         try:
-            result = self._recognize(image, language, handwritten)
+            result = self._recognize(image, how)
         except RuntimeError as error:  # the one kind that the .NET side raises
             raise explained(error) from error
         seconds = time.monotonic() - started
         said = tuple(str(warning) for warning in result.warnings or ())
         refuse_trial(result.recognition_text, said)
         found = [as_line(line, width, height) for line in result.recognition_lines_result if line.text_in_line.strip()]
-        warnings = said + self._own_warnings(found)
+        found = in_regions(found, result.recognition_regions_result or ())
+        warnings = said + own_warnings(found, how.filters)
         return Reading(tuple(with_confidence(line) for line in found), self.name, version(PACKAGE), seconds, warnings)
 
-    def _recognize(self, image: Path, language: str, handwritten: bool) -> Any:
+    def _recognize(self, image: Path, how: How) -> Any:
         ocr = self._ocr
-        pages = ocr.OcrInput(ocr.InputType.SINGLE_IMAGE, chain(ocr, self._filters))
+        pages = ocr.OcrInput(ocr.InputType.SINGLE_IMAGE, chain(ocr, how.filters))
         pages.add(str(image))
         engine = ocr.AsposeOcr()
-        if handwritten:  # takes no settings: it finds the areas by itself and reads Latin letters
+        if how.handwritten:  # takes no settings: it finds the areas by itself and reads Latin letters
             return engine.recognize_handwritten_text(pages)[0]
-        return engine.recognize(pages, self._settings(language))[0]
+        return engine.recognize(pages, self._settings(how))[0]
 
-    def _settings(self, language: str) -> Any:
-        """Return the runtime's settings for a printed page in `language`."""
-        ocr, level = self._ocr, self._language_level
+    def _settings(self, how: How) -> Any:
+        """Return the runtime's settings for a printed page."""
+        ocr, level = self._ocr, how.language_level
         settings = ocr.RecognitionSettings()
-        settings.language = getattr(ocr.Language, language_name(language, detect=bool(level)))
-        settings.detect_areas_mode = getattr(ocr.DetectAreasMode, self._area_mode.upper())
+        settings.language = getattr(ocr.Language, language_name(how.language, detect=bool(level)))
+        settings.detect_areas_mode = getattr(ocr.DetectAreasMode, how.area_mode.upper())
         if level:
             settings.language_detection_level = getattr(ocr.LanguageDetectionLevel, level.upper())
         settings.threads_count = self._threads
         return settings
 
-    def _own_warnings(self, lines: list[Line]) -> tuple[str, ...]:
-        """Return sentences about marks that are beside the words, and about confidences that were not given."""
-        found = []
-        if not MOVING_FILTERS.isdisjoint(self._filters):
-            found.append("Aspose.OCR straightened this page before reading, so marks may lie beside the words.")
-        if any(line.confidence == 0 for line in lines):  # 26.10.0 at least without a licence, for faultless lines too
-            found.append("Aspose.OCR did not say how sure it is of this page. Compare the text with the picture.")
-        return tuple(found)
+
+def own_warnings(lines: list[Line], filters: Sequence[str]) -> tuple[str, ...]:
+    """Return sentences about marks that are beside the words, and about confidences that were not given."""
+    found = []
+    if not MOVING_FILTERS.isdisjoint(filters):
+        found.append("Aspose.OCR straightened this page before reading, so marks may lie beside the words.")
+    if any(line.confidence == 0 for line in lines):  # 26.10.0 at least without a licence, for faultless lines too
+        found.append("Aspose.OCR did not say how sure it is of this page. Compare the text with the picture.")
+    return tuple(found)
 
 
 def chain(ocr: Any, filters: Sequence[str]) -> Any:
@@ -232,3 +272,28 @@ def as_line(found: Any, width: int, height: int) -> Line:
     text, confidence = found.text_in_line.strip(), float(found.confidence)
     box = within((found.line.left, found.line.top, found.line.right, found.line.bottom), width, height)
     return Line(text, box, confidence, spread_words(text, box, confidence))
+
+
+def in_regions(lines: Sequence[Line], regions: Iterable[Any]) -> list[Line]:
+    """Return the lines with the engine's regions as their blocks, numbered as the lines meet them.
+
+    A line outside all regions stays with the one above it.
+    """
+    regions = [region for region in regions if region.region_type.name != SINGLE_LINE]
+    numbers: dict[int, int] = {}
+    found: list[Line] = []
+    for line in lines:
+        place = next((place for place, region in enumerate(regions) if _holds(region.region, line)), None)
+        if place is None:
+            above = found[-1] if found else line
+            found.append(replace(line, block=above.block, kind=above.kind))
+        else:
+            number = numbers.setdefault(place, len(numbers))
+            found.append(replace(line, block=number, kind=KINDS.get(regions[place].region_type.name, "")))
+    return found
+
+
+def _holds(region: Any, line: Line) -> bool:
+    """Whether the middle of the line lies in the region's rectangle."""
+    across, down = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
+    return region.left <= across <= region.right and region.top <= down <= region.bottom

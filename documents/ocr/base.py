@@ -35,14 +35,28 @@ class Word:
     alternatives: tuple[Alternative, ...] = ()
 
 
+HEADING, TABLE = "heading", "table"
+"""Kinds of blocks; "" is running text."""
+
+Cell = tuple[int, int]
+"""Where a cell of a table's row begins (which word of the line, counted from 0), and in which column (from 0)."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of text; its words, joined by spaces, are `text` (nearly: engines differ about punctuation)."""
+    """One line of text; its words, joined by spaces, are `text` (nearly: engines differ about punctuation).
+
+    `block` is the number, in reading order from 0, of the paragraph, heading or table that it belongs to, `kind` that
+    block's. A line of a table is one of its rows; `cells` are the row's, from left to right, empty ones left out.
+    """
 
     text: str
     box: Box
     confidence: float
     words: tuple[Word, ...] = ()
+    block: int = 0
+    kind: str = ""
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,7 @@ class Reading:
     """What one engine read on one page, lines in reading order.
 
     `seconds` is the time inside the engine. `warnings` are sentences for staff, empty when all went well.
+    `preparation` names what was done to the picture before it was read, in that order (see `preparing`).
     """
 
     lines: tuple[Line, ...]
@@ -57,6 +72,7 @@ class Reading:
     version: str
     seconds: float
     warnings: tuple[str, ...] = ()
+    preparation: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -82,13 +98,16 @@ class Reading:
     def from_json(cls, data: dict[str, Any]) -> Reading:
         """Return the Reading that `to_json` gave. Raises KeyError or TypeError on other shapes."""
         lines = tuple(line_from_json(line) for line in data["lines"])
-        return cls(lines, data["engine"], data["version"], data["seconds"], tuple(data["warnings"]))
+        said, done = tuple(data["warnings"]), tuple(data.get("preparation", ()))
+        return cls(lines, data["engine"], data["version"], data["seconds"], said, done)
 
 
 def line_from_json(data: dict[str, Any]) -> Line:
     """Return the Line of a dict with text, box, confidence, words (the shape stored with a page's text)."""
     words = tuple(_word_from_json(word) for word in data.get("words", ()))
-    return Line(data["text"], tuple(data["box"]), data["confidence"], words)
+    cells = tuple((word, column) for word, column in data.get("cells", ()))
+    block, kind = data.get("block", 0), data.get("kind", "")
+    return Line(data["text"], tuple(data["box"]), data["confidence"], words, block, kind, cells)
 
 
 def _word_from_json(data: dict[str, Any]) -> Word:

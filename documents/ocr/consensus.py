@@ -1,35 +1,15 @@
-"""One reading out of two: word by word the better one is kept, and the other stays as its alternative.
-
-The rules and their figures were chosen on half of 68 real pages (typescripts in five languages, old books, receipts)
-and tried on the other half.
-"""
+"""One reading out of two: in each place the best of all readings stands, and the others stay as its alternatives."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .base import Alternative, Box, Line, Reading, Word
-from .calibration import Kind, Knows, after_agreement, after_dispute, kind_of, probability
+from .calibration import after_agreement, after_dispute, kind_of, probability
+from .choosing import Option, Place, Vocabulary, kind_of_all, options_of, place_of, scores_of
 from .slots import slots_of, text_of
-
-LEAD = 1.25
-"""How much more probable the second reading has to be. Of 67 changes from word to word at 1 to 1.25, 44 did harm."""
-
-LEAD_OF_A_WORD = 0.6
-"""The same where the first engine's reading is no word and the second's is one of WORD_LETTERS letters or more."""
-
-NEVER = float("inf")
-
-WORD_LETTERS = 4
-"""Shorter ones are words by chance too often."""
-
-LEAD_OF_ACCENTS = 1.0
-"""The same where only letters beyond A to Z differ: the first engine loses accents more often than the second adds
-them."""
-
-LOOKALIKES = str.maketrans("lI|O", "1110")
-"""Letters that stand for digits: typewriters of the time had no 1, and OCR mixes them up."""
 
 SURE_INSERTION = 0.9
 """A known word that only the second engine saw is put in from this probability on."""
@@ -37,150 +17,112 @@ SURE_INSERTION = 0.9
 RUNAWAY = 3
 """A second reading longer than this many times the first, and 20 characters more, is not of the same line."""
 
+KEPT = 3
+"""So many other readings of a word are kept for reviewers and the corrector, the likeliest."""
 
-WEAKEST_FIRST: tuple[Kind, ...] = ("number", "unknown", "known", "sign")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What one engine read in one place; its kind and probability are those of its weakest word."""
-
-    words: tuple[Word, ...]
-    engine: str
-    kind: Kind
-    probability: float
-
-    @property
-    def text(self) -> str:
-        """The words joined by blanks."""
-        return text_of(self.words)
+LIKELY = 0.005
+"""Less probable readings are not worth keeping, unless they were an engine's first choice."""
 
 
-def consensus(first: Reading, second: Reading, lexicons: Sequence[Knows]) -> Reading:
-    """Return the better of two readings for every word, with calibrated confidences and alternatives.
+def consensus(first: Reading, second: Reading, vocabularies: Sequence[Vocabulary]) -> Reading:
+    """Return the best of two readings for every word, with calibrated confidences and alternatives.
 
     `second` has a line for each line of `first`, in the same order, without text where it was not read again.
-    `lexicons` tells for each line which words its language has. Raises ValueError when the numbers of lines differ.
+    `vocabularies` has each line's language. Raises ValueError when the numbers of lines differ.
     """
     lines = tuple(
-        merge_line(ours, theirs, engines=(first.engine, second.engine), knows=knows)
-        for ours, theirs, knows in zip(first.lines, second.lines, lexicons, strict=True)
+        merge_line(ours, theirs, engines=(first.engine, second.engine), vocabulary=vocabulary)
+        for ours, theirs, vocabulary in zip(first.lines, second.lines, vocabularies, strict=True)
     )
-    return Reading(
-        lines,
-        f"{first.engine}+{second.engine}",
-        f"{first.version}+{second.version}",
-        first.seconds + second.seconds,
-        (*first.warnings, *second.warnings),
+    return replace(
+        first,
+        lines=lines,
+        engine=f"{first.engine}+{second.engine}",
+        version=f"{first.version}+{second.version}",
+        seconds=first.seconds + second.seconds,
+        warnings=(*first.warnings, *second.warnings),
     )
 
 
-def calibrated(reading: Reading, lexicons: Sequence[Knows]) -> Reading:
+def calibrated(reading: Reading, vocabularies: Sequence[Vocabulary]) -> Reading:
     """Return the reading with each word's confidence as the probability that the word is right."""
-    lines = tuple(_alone(line, reading.engine, knows) for line, knows in zip(reading.lines, lexicons, strict=True))
-    return replace(reading, lines=lines)
+    pairs = zip(reading.lines, vocabularies, strict=True)
+    return replace(reading, lines=tuple(_alone(line, reading.engine, vocabulary) for line, vocabulary in pairs))
 
 
-def merge_line(ours: Line, theirs: Line, *, engines: tuple[str, str], knows: Knows) -> Line:
-    """Return the line of the better words; `ours`, calibrated, where the other says nothing usable."""
+def merge_line(ours: Line, theirs: Line, *, engines: tuple[str, str], vocabulary: Vocabulary) -> Line:
+    """Return the line of the best words; `ours`, calibrated, where the other says nothing usable."""
     if not ours.words or not theirs.words or len(theirs.text) > RUNAWAY * len(ours.text) + 20:
-        return _alone(ours, engines[0], knows)
+        return _alone(ours, engines[0], vocabulary)
     words: list[Word] = []
     for slot in slots_of(ours.words, [_inside(word, ours.box) for word in theirs.words]):
-        one = _candidate(slot.ours, engines[0], knows)
-        words += _settled(one, _candidate(slot.theirs, engines[1], knows))
+        place = place_of(slot.ours, slot.theirs, engines, vocabulary)
+        words += settled(place, engines) if place.first else _inserted(place)
     return _line(tuple(words), ours)
 
 
-def is_better(new: Candidate, old: Candidate) -> bool:
-    """Whether the second engine's `new` is to replace `old`; in doubt it is not.
-
-    Digits are the first engine's: where it read some, only other digits, or what looks like them, may replace them.
-    Of two readings that are no words the first is kept, as Tesseract is too sure of those: of 177 that it was surer
-    of, 49 were better and 79 worse.
-    """
-    if not new.words:
-        return False
-    if not old.words:
-        return new.kind == "known" and new.probability > SURE_INSERTION
-    return new.probability > old.probability * _lead(new, old)
+def settled(place: Place, engines: tuple[str, str]) -> list[Word]:
+    """Return the words that stand in this place now, with what they are worth after all was heard."""
+    options = options_of(place, engines)
+    shares = _shares(scores_of(place, options))
+    best = max(range(len(options)), key=shares.__getitem__)
+    if text_of(place.second) == options[best].text:
+        worth = after_agreement(max(place.first_chance, place.second_chance))
+    else:
+        worth = after_dispute(shares[best])
+    return _worded(options, shares, best, worth)
 
 
-def _lead(new: Candidate, old: Candidate) -> float:
-    """Return how much more probable `new` has to be than `old`."""
-    if old.text.translate(LOOKALIKES) == new.text.translate(LOOKALIKES):
-        if not _is_one_thing(new):
-            return NEVER
-        return LEAD if _is_one_thing(old) else LEAD_OF_A_WORD
-    if old.kind == "number" and new.kind != "number":
-        return NEVER
-    if _adds_accents(old.text, new.text):
-        return LEAD_OF_ACCENTS
-    if old.kind == "unknown" and new.kind == "known":
-        return LEAD_OF_A_WORD if sum(map(str.isalpha, new.text)) >= WORD_LETTERS else LEAD
-    if old.kind == new.kind == "unknown" and not _differ_in_blanks(old, new):
-        return NEVER
-    return LEAD
+def _shares(scores: list[float]) -> list[float]:
+    """Return the probabilities that the scores stand for (softmax)."""
+    highest = max(scores)
+    parts = [math.exp(score - highest) for score in scores]
+    return [part / sum(parts) for part in parts]
 
 
-def _is_one_thing(candidate: Candidate) -> bool:
-    """Whether it is a word that is known, or a number without letters."""
-    return candidate.kind == "known" or (candidate.kind == "number" and not any(map(str.isalpha, candidate.text)))
+def _worded(options: list[Option], shares: list[float], best: int, worth: float) -> list[Word]:
+    """Return the winner's words; the first of them carries the likeliest of the others."""
+    words = [replace(word, confidence=worth, alternatives=()) for word in options[best].words]
+    others = sorted(
+        (
+            Alternative(option.text, option.engine, round(min(share, 1 - worth), 3), len(words))
+            for number, (option, share) in enumerate(zip(options, shares, strict=True))
+            if number != best and (share >= LIKELY or option.was_read)
+        ),
+        key=lambda other: -other.confidence,
+    )
+    return [replace(words[0], alternatives=tuple(others[:KEPT])), *words[1:]]
 
 
-def _adds_accents(old: str, new: str) -> bool:
-    """Whether `new` is `old` but for letters beyond A to Z, which engines take for their like (ř, ø, ß)."""
-    if len(old) != len(new):
-        return False
-    return all(a == b or (b.isalpha() and not b.isascii()) for a, b in zip(old, new, strict=True))
+def _inserted(place: Place) -> list[Word]:
+    """Return what only the second engine saw, when it is sure of known words; else nothing."""
+    known = kind_of_all(place.second, place.vocabulary) == "known"
+    if not known or place.second_chance <= SURE_INSERTION:
+        return []
+    return [replace(word, confidence=after_dispute(place.second_chance)) for word in place.second]
 
 
-def _differ_in_blanks(one: Candidate, other: Candidate) -> bool:
-    """Whether both have the same characters, cut into words in two ways."""
-    return one.text.replace(" ", "") == other.text.replace(" ", "")
-
-
-def _candidate(words: tuple[Word, ...], engine: str, knows: Knows) -> Candidate:
-    kinds = [kind_of(word.text, knows) for word in words]
-    chances = [probability(word.confidence, engine, kind) for word, kind in zip(words, kinds, strict=True)]
-    kind = next((kind for kind in WEAKEST_FIRST if kind in kinds), "sign")
-    return Candidate(words, engine, kind, min(chances, default=0.0))
-
-
-def _settled(old: Candidate, new: Candidate) -> list[Word]:
-    """Return the words that stand in this place now, with what they are worth after both engines were heard."""
-    if old.text == new.text:
-        worth = after_agreement(max(old.probability, new.probability))
-        return [replace(word, confidence=worth) for word in old.words]
-    won, lost = (new, old) if is_better(new, old) else (old, new)
-    return _with_alternative(won, lost) if won.words else []
-
-
-def _with_alternative(won: Candidate, lost: Candidate) -> list[Word]:
-    """Return the words that won; the first of them carries what lost."""
-    worth = after_dispute(won.probability)
-    words = [replace(word, confidence=worth) for word in won.words]
-    if lost.words:
-        other = Alternative(lost.text, lost.engine, round(min(lost.probability, 1 - worth), 3), len(words))
-        words[0] = replace(words[0], alternatives=(other,))
-    return words
-
-
-def _alone(line: Line, engine: str, knows: Knows) -> Line:
+def _alone(line: Line, engine: str, vocabulary: Vocabulary) -> Line:
     """Return a line that only one engine read, its words calibrated."""
     if not line.words:
         return replace(line, confidence=probability(line.confidence, engine, "unknown"))
-    words = (
-        replace(word, confidence=probability(word.confidence, engine, kind_of(word.text, knows))) for word in line.words
-    )
-    return _line(tuple(words), line)
+    words = tuple(_worth(word, engine, vocabulary) for word in line.words)
+    return _line(words, line)
+
+
+def _worth(word: Word, engine: str, vocabulary: Vocabulary) -> Word:
+    """Return the word with its probability of being right and its likeliest alternatives."""
+    others = sorted(word.alternatives, key=lambda other: -other.confidence)[:KEPT]
+    worth = probability(word.confidence, engine, kind_of(word.text, vocabulary.knows))
+    kept = tuple(replace(other, confidence=round(min(other.confidence, 1 - worth), 3)) for other in others)
+    return replace(word, confidence=worth, alternatives=tuple(other for other in kept if other.confidence >= LIKELY))
 
 
 def _line(words: tuple[Word, ...], line: Line) -> Line:
     """Return `line` with other words; its confidence is theirs, weighted by their number of characters."""
     characters = sum(len(word.text) for word in words) or 1
     confidence = sum(word.confidence * len(word.text) for word in words) / characters
-    return Line(text_of(words), line.box, round(confidence, 3), words)
+    return replace(line, text=text_of(words), confidence=round(confidence, 3), words=words)
 
 
 def _inside(word: Word, box: Box) -> Word:

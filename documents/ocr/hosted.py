@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class HostedEngine:
         `options` are the engine's own (see its class). Raises ValueError for an unknown engine.
         """
         self.name = known(name)
+        self._wishes: dict[str, Any] = {}
         self._host = Host(
             service,
             {"engine": name, **options},
@@ -42,6 +44,12 @@ class HostedEngine:
             recycle_after=recycle_after,
             max_rss_mb=max_rss_mb,
         )
+
+    def wishing(self, wishes: dict[str, Any]) -> HostedEngine:
+        """Return this engine, in the same process, as one that reads pages with `wishes`: more keywords of `read`."""
+        other = copy.copy(self)
+        other._wishes = wishes
+        return other
 
     @property
     def pid(self) -> int | None:
@@ -54,7 +62,8 @@ class HostedEngine:
         Raises EngineCrashed when the process died or was killed at the deadline, EngineUnavailable or OcrError as
         the engine did. The next page is read by a new process.
         """
-        return self._ask({"language": language, "handwritten": handwritten}, image, seconds)
+        question = {"language": language, "handwritten": handwritten, "wishes": self._wishes}
+        return self._ask(question, image, seconds)
 
     def read_lines(
         self, image: Path, boxes: Sequence[Box], *, language: str, slope: float = 0.0, seconds: float = PAGE_SECONDS

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from .base import EngineCrashed, EngineUnavailable, OcrError, Reading
+from .blocks import with_blocks
 from .calibration import WORDS
 from .consensus import calibrated
 from .engines import suited_first
+from .preparing_options import TURNED
 from .second_look import LineEngine, doubted_lines, languages_of, lexicons_of, look_again
 from .turning import lies_sideways, turned_back, turned_picture
 
@@ -52,8 +54,11 @@ class View:
     size: tuple[int, int] = (0, 0)
 
     def on_page(self, reading: Reading) -> Reading:
-        """Return a reading of this view with its boxes in pixels of the page."""
-        return turned_back(reading, self.degrees, self.size) if self.degrees else reading
+        """Return a reading of this view with its blocks, its boxes in pixels of the page, and the turn on record."""
+        reading = with_blocks(reading)
+        if not self.degrees:
+            return reading
+        return replace(turned_back(reading, self.degrees, self.size), preparation=(TURNED[self.degrees],))
 
     def after(self, seconds: float, *warnings: str) -> View:
         """Return the view with the time that finding it took, and with warnings."""
@@ -83,7 +88,7 @@ def read_page(
     first, engine = _first_reading(picture, engines, language, handwritten, seconds)
     alone = calibrated(first, lexicons_of(languages_of(first, language)))
     if mode == "fast" or handwritten or first.engine not in WORDS:
-        return alone
+        return with_blocks(alone)
     with tempfile.TemporaryDirectory(prefix="turned-") as folder:
         view = View(picture, alone, first)
         if lies_sideways(first) or share_right(alone) < LEGIBLE:

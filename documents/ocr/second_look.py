@@ -11,7 +11,8 @@ from typing import Protocol
 from documents.correction.lexicon import guess_language, lexicon_for
 
 from .base import Box, Line, OcrError, Reading
-from .calibration import Knows, kind_of, probability
+from .calibration import kind_of, probability
+from .choosing import Vocabulary
 from .consensus import calibrated, consensus
 
 SURE = 0.9
@@ -59,17 +60,20 @@ def languages_of(reading: Reading, stated: str) -> list[str]:
     return found
 
 
-def lexicons_of(languages: Sequence[str]) -> list[Knows]:
-    """Return for each line which words its language has; none where we have no list of that language."""
-    return [lexicon.knows if (lexicon := lexicon_for(language)) else _knows_nothing for language in languages]
+def lexicons_of(languages: Sequence[str]) -> list[Vocabulary]:
+    """Return for each line the words of its language; none where we have no list of that language."""
+    return [lexicon_for(language) or NoWords() for language in languages]
 
 
-def doubted_lines(reading: Reading, lexicons: Sequence[Knows]) -> list[int]:
+def doubted_lines(reading: Reading, lexicons: Sequence[Vocabulary]) -> list[int]:
     """Return the numbers of the lines with a word that may well be wrong."""
     return [
         number
-        for number, (line, knows) in enumerate(zip(reading.lines, lexicons, strict=True))
-        if any(probability(word.confidence, reading.engine, kind_of(word.text, knows)) < SURE for word in line.words)
+        for number, (line, lexicon) in enumerate(zip(reading.lines, lexicons, strict=True))
+        if any(
+            probability(word.confidence, reading.engine, kind_of(word.text, lexicon.knows)) < SURE
+            for word in line.words
+        )
     ]
 
 
@@ -140,5 +144,13 @@ def _language_of_block(lines: Sequence[Line], page: str) -> str:
     return guess_language(text) or page
 
 
-def _knows_nothing(word: str) -> bool:
-    return False
+class NoWords:
+    """The vocabulary of a language of which we have no list."""
+
+    def knows(self, word: str) -> bool:
+        """Return False."""
+        return False
+
+    def zipf(self, word: str) -> float:
+        """Return 0.0."""
+        return 0.0

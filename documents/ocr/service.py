@@ -13,7 +13,8 @@ def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str
     """Return a function from a request to a Reading's JSON.
 
     `options` has "engine" (a name) and the engine's own options. A request has "image" (an absolute path),
-    "language" and "handwritten"; or, for an engine that reads single lines, "boxes" and "slope" instead of the last.
+    "language" and "handwritten", perhaps "wishes" (other keywords of the engine's own `read`); or, for an engine that
+    reads single lines, "boxes" and "slope" instead of these.
     Raises what the engine raises.
     """
     settings = dict(options)
@@ -24,6 +25,7 @@ def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str
         if "boxes" in request:
             boxes = [tuple(box) for box in request["boxes"]]
             return engine.read_lines(image, boxes, language=request["language"], slope=request["slope"]).to_json()
-        return engine.read(image, language=request["language"], handwritten=request["handwritten"]).to_json()
+        wishes = request.get("wishes", {})
+        return engine.read(image, language=request["language"], handwritten=request["handwritten"], **wishes).to_json()
 
     return read

@@ -8,9 +8,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from documents.ocr.aspose import AsposeEngine, as_line, explained, license_file, refuse_trial, take_metered_keys
+from documents.ocr.aspose import (
+    AsposeEngine,
+    as_line,
+    explained,
+    in_regions,
+    license_file,
+    refuse_trial,
+    take_metered_keys,
+)
 from documents.ocr.aspose_options import language_name
-from documents.ocr.base import EngineUnavailable, OcrError
+from documents.ocr.base import EngineUnavailable, Line, OcrError
 from documents.ocr.hosted import HostedEngine
 from documents.ocr.lines import spread_words, with_confidence
 from documents.ocr.openssl import build_shim
@@ -92,6 +100,24 @@ def test_filters_and_modes_that_need_no_file_are_accepted(picture):
     assert "running as a trial" in refusal(picture, "<License/>", service="tests.ocr.trial_service", **options)
 
 
+@needs_aspose
+@pytest.mark.parametrize(
+    ("wishes", "missing"),
+    [({"area_mode": "table"}, "aspose-ocr-advanced-recognition-v1.ocr"),
+     ({"filters": ["auto_denoising"]}, "aspose-ocr-advanced-preprocessing-v1.ocr")],
+)  # fmt: skip
+def test_a_page_may_have_options_of_its_own(picture, wishes, missing):
+    options = {"license": "<License/>", "cache": str(picture.parent / "cache"), "area_mode": "lean"}
+    engine = HostedEngine("aspose", options, service="tests.ocr.trial_service")
+    try:
+        with pytest.raises(EngineUnavailable, match=missing):
+            engine.wishing(wishes).read(picture, language="en", handwritten=False)
+        with pytest.raises(EngineUnavailable, match="running as a trial"):
+            engine.read(picture, language="en", handwritten=False)
+    finally:
+        engine.close()
+
+
 class Meter:
     """The package's Metered, which asks the vendor's server."""
 
@@ -149,6 +175,23 @@ def test_a_line_without_confidence_is_to_be_looked_at_and_lies_in_the_picture():
     line = with_confidence(as_line(SimpleNamespace(text_in_line="two words ", confidence=0.0, line=edges), 600, 300))
     assert (line.text, line.box, line.confidence) == ("two words", (0, 10, 600, 40), 0.5)
     assert [word.confidence for word in line.words] == [0.5, 0.5]
+
+
+def region(kind: str, top: int, bottom: int) -> SimpleNamespace:
+    edges = SimpleNamespace(left=0, top=top, right=600, bottom=bottom)
+    return SimpleNamespace(region=edges, region_type=SimpleNamespace(name=kind))
+
+
+def test_its_regions_become_blocks():
+    lines = [Line(f"line {n}", (0, 40 * n, 300, 40 * n + 30), 0.9) for n in range(5)]
+    regions = [region("PARAGRAPH", 75, 200), region("TITLE", 0, 35), region("TABLE", 35, 75)]
+    found = [(line.block, line.kind) for line in in_regions([*lines, Line("x", (0, 900, 9, 909), 0.9)], regions)]
+    assert found == [(0, "heading"), (1, "table"), (2, ""), (2, ""), (2, ""), (2, "")]
+
+
+def test_regions_of_single_lines_are_no_blocks():
+    lines = [Line(f"line {n}", (0, 40 * n, 300, 40 * n + 30), 0.9) for n in range(2)]
+    assert in_regions(lines, [region("LINE", 0, 35), region("LINE", 35, 75)]) == lines
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from documents.ocr.base import EngineUnavailable, OcrError, Reading
-from documents.ocr.rapid import RapidEngine, whole_words, word_confidences
+from documents.ocr.base import EngineUnavailable, Line, OcrError, Reading
+from documents.ocr.rapid import RapidEngine, sure_lines
 
 from .pictures import draw_text
-
-SQUARE = [[0, 0], [10, 0], [10, 20], [0, 20]]
-NEXT_SQUARE = [[12, 0], [22, 0], [22, 20], [12, 20]]
 
 
 @pytest.fixture(scope="module")
@@ -68,17 +65,17 @@ def test_a_missing_model_is_never_downloaded(monkeypatch):
         RapidEngine()
 
 
-def test_a_word_is_as_sure_as_its_own_characters():
-    assert word_confidences("ab c", ["ab", "c"], [0.8, 0.6, 0.1, 1.0]) == pytest.approx([0.7, 1.0])
+def guesses(*confidences: float) -> list[Line]:
+    return [Line(f"line {number}", (0, 0, 9, 9), sure) for number, sure in enumerate(confidences)]
 
 
-def test_pieces_become_the_words_of_the_line():
-    words = whole_words("ab c", [("a", 0.5, SQUARE), ("b", 0.7, NEXT_SQUARE), ("c", 0.9, SQUARE)])
-    assert [(word.text, word.box, round(word.confidence, 2)) for word in words] == [
-        ("ab", (0, 0, 22, 20), 0.6),
-        ("c", (0, 0, 10, 20), 0.9),
-    ]
+def test_a_stain_on_a_legible_page_is_left_out():
+    assert len(sure_lines(guesses(0.97, 0.4, 0.99))) == 2
 
 
-def test_pieces_that_do_not_fit_the_line_give_no_words():
-    assert whole_words("abc", [("ab", 0.5, SQUARE)]) == ()
+def test_guesses_on_a_page_by_hand_are_kept():
+    assert len(sure_lines(guesses(0.6, 0.4, 0.5, 0.1))) == 3
+
+
+def test_lines_without_text_are_none():
+    assert sure_lines([Line("", (0, 0, 9, 9), 0.9)]) == []

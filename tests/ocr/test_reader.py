@@ -157,6 +157,7 @@ def test_a_page_on_its_head_is_turned_and_its_boxes_lie_on_the_page(page):
     assert reading.text.splitlines() == LETTER
     assert reading.lines[0].box == (10, 660, 490, 690)
     assert reading.warnings == ("The page was turned by 180 degrees to read it.",)
+    assert reading.preparation == ("turn-180",)
 
 
 def test_a_page_on_its_side_is_turned_although_its_lines_can_be_read(page):

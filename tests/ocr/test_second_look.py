@@ -35,8 +35,8 @@ def test_a_page_too_short_to_tell_is_taken_for_english():
 
 
 def test_a_language_without_a_list_has_no_known_words():
-    (knows,) = lexicons_of(["xx"])
-    assert not knows("house")
+    (vocabulary,) = lexicons_of(["xx"])
+    assert not vocabulary.knows("house") and not vocabulary.zipf("house")
 
 
 @pytest.mark.parametrize(
