@@ -65,7 +65,7 @@ def main(options: list[str]) -> None:
     if not samples.FOLDER.is_dir():
         report.say(f"There are no scans with known text in {samples.FOLDER} (set DATA_SAMPLES): nothing was measured.")
         return
-    engine, mode, model = engines.reading_order("")[0], ReadingOptions().used_mode, engines.choose_model().name
+    engine, mode, model = engines.reading_order("")[0], ReadingOptions().used_mode, engines.settings_model().name
     report.say(f"Engine: {engine}; reading mode: {mode}; language model: {model}.")
     report.table(
         ["set", "pages", "CER raw", "corrected", "WER raw", "corrected", "F1 raw", "corrected", *CHANGES],
@@ -132,7 +132,7 @@ def corrected(lines: list[dict], truth: str, *, language: str, ignore_case: bool
     """Return scores of the lines before and after correction against the truth, and how fast that went."""
     texts = [line["text"] for line in lines]
     started = time.monotonic()
-    correction = correcting.correct_text(lines, language=language)
+    correction = correcting.correct_text(lines, language=language, model=engines.settings_model())
     seconds = time.monotonic() - started
     return Outcome(
         score("\n".join(texts), truth, ignore_case),

@@ -20,6 +20,7 @@ NAMES = {
     "rqworker interactive": "worker: interactive",
     "rqworker bulk": "worker: bulk",
     "rqworker correct": "worker: correct",
+    "rqworker export": "worker: export",
     "gunicorn": "web",
     "supervisord": "supervisord",
     "redis-server": "Redis",

@@ -11,46 +11,44 @@ import io
 import random
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urlencode
 
 import redis
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
-from bench import report
+from bench import big_search, report
 from bench.archive import OWNERS, Archive, own_word
-from bench.measures import percentile
+from bench.screens import HEADER, Address, measured, milliseconds, signed_in
 from documents import queues, serving
 from documents.models import Document, DocumentStatus, Page, PageStatus, Tag
 from documents.pipeline import dispatching, sweeping
-
-WARM_UPS = 3  # templates are read once in a process, not once per request
-Address = Callable[[], str]
-HEADER = ["screen", "p50 ms", "p95 ms", "CPU p50 ms", "CPU p95 ms", "queries", "in SQL ms"]
 
 
 def main(options: list[str]) -> None:
     """Print a row per screen, then the dispatcher's and the sweeper's times."""
     parser = argparse.ArgumentParser(prog="python -m bench scale")
     parser.add_argument("--documents", type=int, default=10_000)
-    parser.add_argument("--pages", type=int, default=5, help="pages per document (5)")
+    parser.add_argument("--each", type=int, default=5, help="pages per document (5)")
+    parser.add_argument("--pages", type=int, metavar="N", help="only search, with N lean pages, on both databases")
     parser.add_argument("--requests", type=int, default=100, help="requests per screen (100)")
     parser.add_argument("--only", default="", metavar="WORDS", help="only screens whose name holds these words")
+    parser.add_argument("--words", type=int, default=100, help="words on each of the N pages (100)")
     asked = parser.parse_args(options)
+    if asked.pages:
+        big_search.main(asked.pages, asked.words, asked.requests)
+        return
     call_command("bootstrap", stdout=io.StringIO())  # it prints a password that nobody needs
     archive = Archive()
-    archive.fill(asked.documents, asked.pages)
+    archive.fill(asked.documents, asked.each)
     waiting = archive.add_pending(200, 50)  # 10,000 pages in line beside the finished ones
     try:
         report.say(f"{Document.objects.count()} documents, {Page.objects.count()} pages, {database_gib():.1f} GiB.")
-        client = signed_in()
+        client = signed_in(OWNERS[0])
         screens = {name: url for name, url in addresses(archive, waiting).items() if asked.only in name}
         rows = [measured(client, name, address, asked.requests) for name, address in screens.items()]
         report.table(HEADER, rows)
@@ -58,13 +56,6 @@ def main(options: list[str]) -> None:
             report.table(["background step", "p50 ms", "p95 ms"], background())
     finally:
         Document.objects.filter(pk__in=waiting).delete()
-
-
-def signed_in() -> Client:
-    """Return somebody's browser: not the admin's, who is shown everything without a filter."""
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(get_user_model().objects.get(username=OWNERS[0]), settings.AUTHENTICATION_BACKENDS[-1])
-    return client
 
 
 def addresses(archive: Archive, waiting: list[int]) -> dict[str, Address]:
@@ -104,13 +95,13 @@ def addresses(archive: Archive, waiting: list[int]) -> dict[str, Address]:
         "search, rare word": search(lambda: own_word(Page.objects.get(pk=page()))),
         "search, medium word": search(any_medium),
         "search, common word": search(lambda: chance.choice(common)),
-        "search, common word, last page": search(lambda: chance.choice(common), page=50),
+        "search, common word, last page": search(lambda: chance.choice(common), page=99),
         "search, beginning of a word": search(lambda: f"{any_medium()[:3]}*"),
         "search, phrase": search(lambda: f'"{phrase(page())}"'),
         "search, two words": search(two_words),
         "search, medium word without a common one": search(lambda: f"{any_medium()} -{chance.choice(common)}"),
-        "search, medium word with filters": search(any_medium, status="done", uploader=owner, language="de"),
-        "search, medium word, dates": search(any_medium, date_from="2020-01-01", date_to="2030-01-01"),
+        "search, medium word with filters": search(lambda: f"{any_medium()} status:done uploader:{OWNERS[1]} lang:de"),
+        "search, medium word, dates": search(lambda: f"{any_medium()} date:2020..2030"),
         "healthz": lambda: reverse("healthz"),
     }
 
@@ -119,50 +110,6 @@ def phrase(page_id: int) -> str:
     """Return two neighbouring words of a page's text."""
     line = Page.objects.select_related("current").get(pk=page_id).current.text.splitlines()[1]
     return " ".join(line.split()[:2])
-
-
-def measured(client: Client, name: str, address: Address, count: int) -> list[str | float]:
-    """Return the row of one screen: times of `count` requests, and the queries of one more."""
-    times = [seconds(client, address()) for _ in range(WARM_UPS + count)][WARM_UPS:]
-    wall, cpu = zip(*times, strict=True)
-    clock = QueryClock()
-    with connection.execute_wrapper(clock):
-        client.get(address())
-    return [name, *milliseconds(wall), *milliseconds(cpu), clock.count, 1000 * clock.seconds]
-
-
-class QueryClock:
-    """Counts the queries of a connection and the time in them; a query's rows may be fetched after its time."""
-
-    def __init__(self) -> None:
-        self.count, self.seconds = 0, 0.0
-
-    def __call__(self, execute: Callable, sql: str, parameters: Any, many: bool, context: dict) -> Any:
-        """Run one query for Django, see its documentation on database instrumentation."""
-        started = time.perf_counter()
-        try:
-            return execute(sql, parameters, many, context)
-        finally:
-            self.count += 1
-            self.seconds += time.perf_counter() - started
-
-
-def milliseconds(seconds: Sequence[float]) -> list[float]:
-    """Return median and 95th percentile in milliseconds."""
-    return [1000 * percentile(seconds, share) for share in (50, 95)]
-
-
-def seconds(client: Client, url: str) -> tuple[float, float]:
-    """Return how long the server takes to answer `url`, opening the database included, and its processor time.
-
-    SQLite works in this very process: on a busy machine, the processor time is what an idle one would take, or nearly.
-    """
-    connection.close()  # the web server closes it after every request
-    started, started_cpu = time.perf_counter(), time.process_time()
-    answer = client.get(url)
-    taken = time.perf_counter() - started, time.process_time() - started_cpu
-    assert answer.status_code in (200, 204), f"{url} was answered with {answer.status_code}"
-    return taken
 
 
 def background() -> Iterator[list[str | float]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import redis
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +22,23 @@ from django_rq import models as rq_models
 from django_rq.admin import QueueAdmin
 
 from documents import states
-from documents.models import Attempt, Document, Edit, Heartbeat, Page, PageText, Tag
-from documents.pipeline import dispatching, exporting, removing
+from documents.forms import VocabularyForm
+from documents.models import (
+    ApiToken,
+    Attempt,
+    Document,
+    Edit,
+    ExportJob,
+    Heartbeat,
+    LanguageModel,
+    Page,
+    PageText,
+    Tag,
+    VocabularyTerm,
+)
+from documents.pipeline import dispatching, export_jobs, health, model_choice, model_tests, removing, tokens
+from documents.pipeline.exporting import Item
+from documents.pipeline.options import aspose_is_set_up
 
 admin.site.site_header = admin.site.site_title = _("Lesesaal administration")
 
@@ -80,12 +98,17 @@ class DocumentAdmin(WorkAgain):
     autocomplete_fields = ("tags",)
     list_select_related = ("owner",)
     fields = (
-        "title", "tags", "engine", "mode", "language", "handwritten", "read_picture", "lane",
+        "title", "tags", "engine", "mode", "language", "handwritten", "read_picture", "preparation",
+        "aspose_area_mode", "aspose_language_level", "aspose_filters", "lane",
         "open_in_product", "owner", "scope", "status", "page_count",
         "original_name", "kind", "size", "sha256", "original", "created_at", "finished_at",
     )  # fmt: skip
-    readonly_fields = fields[8:]
+    readonly_fields = fields[12:]
     actions = (*WorkAgain.actions, "export")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        wanted = super().get_fields(request, obj)
+        return [name for name in wanted if aspose_is_set_up() or not name.startswith("aspose_")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # documents come in by uploading
@@ -110,9 +133,9 @@ class DocumentAdmin(WorkAgain):
 
     @admin.action(description=_("Export the current text (ZIP)"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
-        response = HttpResponse(exporting.text_archive(queryset), content_type="application/zip")
-        response["Content-Disposition"] = 'attachment; filename="texts.zip"'
-        return response
+        items = [Item(pk) for pk in queryset.values_list("pk", flat=True)]
+        export_jobs.start(request.user, _("Texts of %(count)d documents") % {"count": len(items)}, items, ["txt"])
+        return redirect("exports")
 
 
 @admin.register(Page)
@@ -176,6 +199,127 @@ class HeartbeatAdmin(ReadOnly):
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):
     search_fields = ("name",)
+
+
+class SuperusersOnly(admin.ModelAdmin):
+    """Rows through which one could act for another person, or see what he sees."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = (
+        lambda self, request, obj=None: request.user.is_superuser
+    )
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(SuperusersOnly):
+    list_display = ("name", "owner", "created_at", "used_at")
+    fields = ("owner", "name")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a token for somebody else is another token
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        key = tokens.make_token(obj.owner, obj.name, into=obj)
+        self.message_user(request, _("The token is %(key)s; it is not shown again.") % {"key": key}, messages.WARNING)
+
+
+@admin.register(ExportJob)
+class ExportJobAdmin(SuperusersOnly, ReadOnly):
+    list_display = ("title", "owner", "state", "pages_done", "pages_total", "created_at", "expires_at")
+    list_filter = ("state",)
+
+    def delete_model(self, request: HttpRequest, obj: ExportJob) -> None:
+        export_jobs.remove(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for job in queryset:
+            export_jobs.remove(job)
+
+
+@admin.register(VocabularyTerm)
+class VocabularyTermAdmin(admin.ModelAdmin):
+    """The house's words; new ones come as a list, typed or in a text file."""
+
+    list_display = ("term", "language", "tag", "document")
+    list_filter = ("language", "tag")
+    search_fields = ("term",)
+    list_select_related = ("tag", "document")
+    fields = ("term", "language", "tag")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        terms = super().get_queryset(request)
+        if request.user.is_superuser:
+            return terms
+        return terms.filter(Q(document=None) | Q(document__in=Document.objects.visible_to(request.user)))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+        return super().get_form(request, obj, change, **kwargs) if obj else VocabularyForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields if obj else ("terms", "file", "language", "tag")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+
+
+@admin.register(LanguageModel)
+class LanguageModelAdmin(admin.ModelAdmin):
+    """Which model corrects: for superusers alone, since a server gets every page's text."""
+
+    list_display = ("__str__", "source", "is_active", "state", "last_test")
+    actions = ("use_it", "leave_it_to_the_settings", "test_it")
+    fields = ("source", "repository", "quantization", "path", "url", "server_model")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = (
+        lambda self, request, obj=None: request.user.is_superuser
+    )
+
+    def save_model(self, request: HttpRequest, obj: LanguageModel, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        health.model_changed()
+
+    @admin.display(description=_("state"))
+    def state(self, model: LanguageModel) -> str:
+        return model_choice.state(model)
+
+    @admin.display(description=_("last test"))
+    def last_test(self, model: LanguageModel) -> str:
+        return model_tests.summary(model)
+
+    @admin.action(description=_("Correct with this model"))
+    def use_it(self, request: HttpRequest, queryset: QuerySet) -> None:
+        if queryset.count() != 1:
+            self.message_user(request, _("Choose one model."), messages.WARNING)
+            return
+        self._use(request, queryset.get())
+
+    @admin.action(description=_("Correct with the model that the settings name"))
+    def leave_it_to_the_settings(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._use(request, None)
+
+    def _use(self, request: HttpRequest, model: LanguageModel | None) -> None:
+        model_choice.use(model)
+        health.model_changed()
+        dispatching.dispatch()
+        name = str(model) if model else model_choice.label_of_settings()
+        self.message_user(request, _("From the next page on, %(name)s corrects.") % {"name": name}, messages.SUCCESS)
+
+    @admin.action(description=_("Test on a sample"))
+    def test_it(self, request: HttpRequest, queryset: QuerySet) -> None:
+        try:
+            for model in queryset:
+                model_tests.begin(model)
+        except redis.RedisError:
+            said = _("The job queue does not answer, so nothing can be tried now. Try again in a minute.")
+            self.message_user(request, said, messages.ERROR)
+        else:
+            self.message_user(request, _("The test runs; load this page again in a minute."), messages.SUCCESS)
 
 
 class QueuesAdmin(QueueAdmin):

@@ -52,6 +52,21 @@ def database_is_local(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [Error(f"DATA_DIR lies on a network file system ({kind}).", hint=hint, id="documents.E001")]
 
 
+@register()
+def watched_folder(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A folder that is emptied must not be one of ours, and its documents need an owner."""
+    watched, ours = settings.WATCH_DIR, settings.DATA_DIR
+    if watched is None:
+        return []
+    if watched.is_relative_to(ours) or ours.is_relative_to(watched):
+        hint = "Name a folder of its own, outside DATA_DIR."
+        return [Error("WATCH_DIR and DATA_DIR lie within each other.", hint=hint, id="documents.E002")]
+    if not settings.WATCH_OWNER:
+        hint = "Set it to the name of the user whose the documents are."
+        return [Error("WATCH_DIR is set, but WATCH_OWNER is not.", hint=hint, id="documents.E003")]
+    return []
+
+
 def _file_system(path: str) -> str:
     """Return the type of the file system that holds `path`, "" where /proc/mounts cannot tell."""
     best, kind = "", ""

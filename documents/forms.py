@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.timezone import make_aware
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from documents.export.formats import FORMATS
 from documents.languages import LANGUAGES
-from documents.models import Document, DocumentStatus, ReadingMode, Tag
+from documents.models import (
+    Collection,
+    Document,
+    DocumentStatus,
+    DocumentType,
+    ReadingMode,
+    ReviewPreference,
+    Role,
+    Tag,
+    VocabularyTerm,
+)  # fmt: skip
+from documents.ocr.aspose_options import AREA_MODES, FILTERS, LANGUAGE_LEVELS
 from documents.ocr.engines import ENGINES
+from documents.ocr.preparing_options import NONE, together
 from documents.pipeline.intake import Wishes, find_tags
-from documents.pipeline.options import ReadingOptions
+from documents.pipeline.options import NAMES, PREPARATIONS, ReadingOptions, aspose_is_set_up
+from documents.pipeline.texts import clean
+from documents.pipeline.vocabulary import add_terms, terms_in
 
 AUTOMATIC = [("", _("Automatic"))]
 
@@ -46,6 +60,14 @@ def engine_choices() -> list[tuple[str, Any]]:
     return [("", _("The best there is")), *((name, name) for name in ENGINES)]
 
 
+AS_SET = [("", _("As set for this site"))]
+
+
+def in_words(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the engine's own names as choices, without their underscores."""
+    return [(name, name.replace("_", " ").replace(":", " ")) for name in names]
+
+
 class OptionsForm(forms.Form):
     """With what pages are read; the same wherever it is asked."""
 
@@ -56,21 +78,56 @@ class OptionsForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
     engine = forms.ChoiceField(label=_("OCR engine"), required=False, choices=engine_choices)
     mode = forms.ChoiceField(
-        label=_("Care"), required=False, choices=[("", _("As set for this site")), *ReadingMode.choices]
+        label=_("Care"), required=False, choices=[*AS_SET, *ReadingMode.choices]
     )
     read_picture = forms.BooleanField(label=_("Read the picture even if a PDF brings its own text"), required=False)
+    preparation = forms.MultipleChoiceField(
+        label=_("Preparation of the picture"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(NONE, _("none: read it as it is")), *PREPARATIONS.items()],
+        help_text=_("Nothing ticked: what the picture needs."),
+    )  # fmt: skip
+    aspose_area_mode = forms.ChoiceField(
+        label=_("Aspose.OCR: area mode"), required=False, choices=AS_SET + in_words(AREA_MODES)
+    )
+    aspose_language_level = forms.ChoiceField(
+        label=_("Aspose.OCR: looks for languages"), required=False, choices=AS_SET + in_words(LANGUAGE_LEVELS)
+    )
+    aspose_filters = forms.MultipleChoiceField(
+        label=_("Aspose.OCR: filters"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=in_words(name if name != "threshold" else "threshold:128" for name in FILTERS),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not aspose_is_set_up():
+            for name in [name for name in self.fields if name.startswith("aspose_")]:
+                del self.fields[name]
 
     @classmethod
     def showing(cls, options: ReadingOptions) -> OptionsForm:
         """Return the form with `options` filled in."""
-        return cls(initial=asdict(options) | {"handwritten": "on" if options.handwritten else ""})
+        shown = asdict(options) | {"handwritten": "on" if options.handwritten else ""}
+        for name in ("preparation", "aspose_filters"):
+            shown[name] = shown[name].split(",")
+        return cls(initial=shown)
+
+    def aspose_fields(self) -> list[forms.BoundField]:
+        """Return the fields that are Aspose's alone; none where it is not set up."""
+        return [field for field in self if field.name.startswith("aspose_")]
+
+    def clean_preparation(self) -> str:
+        """Return the steps as ReadingOptions have them; NONE goes before all others."""
+        chosen = self.cleaned_data["preparation"]
+        return NONE if NONE in chosen else together(chosen)
+
+    def clean_aspose_filters(self) -> str:
+        """Return the filters as ReadingOptions have them."""
+        return ",".join(self.cleaned_data["aspose_filters"])
 
     def options(self) -> ReadingOptions:
         """Return what was chosen. Call it on a valid form."""
-        data = self.cleaned_data
-        return ReadingOptions(
-            data["engine"], data["mode"], data["language"], bool(data["handwritten"]), data["read_picture"]
-        )
+        chosen = {name: self.cleaned_data[name] for name in NAMES if name in self.cleaned_data}
+        return ReadingOptions(**chosen | {"handwritten": bool(chosen["handwritten"])})
 
 
 class UploadForm(OptionsForm):
@@ -80,25 +137,62 @@ class UploadForm(OptionsForm):
     title = forms.CharField(label=_("Title"), required=False, max_length=200, help_text=_("Empty: the file's name."))
     tags = TagNames()
     private = forms.BooleanField(label=_("Only for me"), required=False)
+    words = forms.CharField(
+        label=_("Names and terms that occur"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One per line. They are never corrected away, and put where they were misread."),
+    )  # fmt: skip
 
     def wishes(self) -> Wishes:
         """Return what was asked for, as intake takes it."""
         data = self.cleaned_data
-        return Wishes(data["title"], data["private"], data["tags"], **asdict(self.options()))
+        words = terms_in(data["words"])
+        return Wishes(data["title"], data["private"], data["tags"], **asdict(self.options()), words=words)
+
+
+class ExportForm(forms.Form):
+    """In which formats documents are taken away."""
+
+    formats = forms.MultipleChoiceField(
+        label=_("Formats"), widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(one.name, _(one.label)) for one in FORMATS.values()],
+        error_messages={"required": _("Choose at least one format.")},
+    )  # fmt: skip
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("What it is for"), max_length=60)
 
 
 class DocumentForm(forms.ModelForm):
-    """Title and tags of a document."""
+    """Title and tags of a document, its type, and its collection: one of those that `user` manages."""
 
     tags = TagNames()
+    type_name = forms.CharField(
+        label=_("Document type"), required=False, max_length=60, help_text=_("Letter, map, receipt: any word.")
+    )
 
     class Meta:
         model = Document
-        fields = ["title"]
+        fields = ["title", "collection"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["tags"] = ", ".join(tag.name for tag in self.instance.tags.all())
+        if user is None:  # only what everybody may change
+            del self.fields["collection"], self.fields["type_name"]
+            return
+        self.initial["type_name"] = self.instance.document_type.name if self.instance.document_type else ""
+        theirs = Collection.objects.for_role(user, Role.MANAGER) | Collection.objects.filter(
+            pk=self.instance.collection_id
+        )
+        self.fields["collection"].queryset = theirs.distinct()
+        self.fields["collection"].empty_label = _("None: open to all staff")
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if "type_name" in self.cleaned_data:
+            name = self.cleaned_data["type_name"]
+            self.instance.document_type = DocumentType.objects.get_or_create(name=name)[0] if name else None
 
     def save(self, commit: bool = True) -> Document:
         document = super().save(commit)
@@ -117,12 +211,29 @@ class DocumentFilter(forms.Form):
         get_user_model().objects.filter(is_active=True).order_by("username"),
         label=_("Uploaded by"), required=False, empty_label=_("Anybody"),
     )  # fmt: skip
+    collection = forms.ModelChoiceField(
+        Collection.objects.all(), label=_("Collection"), required=False, empty_label=_("Any collection")
+    )
 
     def filtered(self, documents):
-        """Return the queryset narrowed by the filters that are set and valid."""
+        """Return the queryset narrowed by the filters that are set and valid.
+
+        `documents` are those that the user may see; tags and collections of others are not even offered.
+        """
+        theirs = documents.order_by()
+        tagged = Document.tags.through.objects.filter(
+            Exists(theirs.filter(pk=OuterRef("document_id"))), tag_id=OuterRef("pk")
+        )
+        self.fields["tag"].queryset = Tag.objects.filter(Exists(tagged))
+        self.fields["collection"].queryset = Collection.objects.filter(
+            Exists(theirs.filter(collection=OuterRef("pk")))
+        )
         self.full_clean()
         data = self.cleaned_data
-        wanted = {"status": data.get("status"), "tags": data.get("tag"), "owner": data.get("uploader")}
+        wanted = {
+            "status": data.get("status"), "tags": data.get("tag"), "owner": data.get("uploader"),
+            "collection": data.get("collection"),
+        }  # fmt: skip
         return documents.filter(**{field: value for field, value in wanted.items() if value})
 
 
@@ -145,38 +256,65 @@ class LibraryForm(DocumentFilter):
         return documents.order_by(self.SORTS[self.cleaned_data.get("sort") or ""], "-pk")
 
 
-def _midnight(day: date) -> datetime:
-    """Return the day's beginning here. A comparison of moments uses the index; one of dates asks Python row by row."""
-    return make_aware(datetime.combine(day, time.min))
+class PreferencesForm(forms.ModelForm):
+    """How a person likes the review desk."""
+
+    class Meta:
+        model = ReviewPreference
+        fields = ["layout", "boxes", "doubtful_below", "poor_below"]
 
 
-# Beyond these no scan was uploaded, and the arithmetic of dates ends.
-SENSIBLE_DAYS = [MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+class VocabularyForm(forms.ModelForm):
+    """New terms of the vocabulary: a list that is typed, or a text file."""
+
+    terms = forms.CharField(label=_("Terms"), required=False, widget=forms.Textarea, help_text=_("One per line."))
+    file = forms.FileField(label=_("or a text file"), required=False, help_text=_("UTF-8, one term per line."))
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
+
+    class Meta:
+        model = VocabularyTerm
+        fields = ["language", "tag"]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file too, and refuse what holds no term."""
+        data = super().clean() or {}
+        file = data.get("file")
+        try:
+            text = file.read().decode("utf-8-sig") if file else ""
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("This file is not UTF-8 text. Save it as such and try again.")) from None
+        data["all"] = terms_in(f"{data.get('terms', '')}\n{text}")
+        if not data["all"]:
+            raise forms.ValidationError(_("Type at least one term, or choose a file that has some."))
+        return data
+
+    def save(self, commit: bool = True) -> VocabularyTerm:
+        """Add all terms that are new; return one of them."""
+        data = self.cleaned_data
+        self.added = add_terms(data["all"], language=data["language"], tag=data["tag"])
+        place = {"language": data["language"], "tag": data["tag"], "document": None}
+        self.instance = VocabularyTerm.objects.filter(term=data["all"][0], **place)[0]
+        return self.instance
+
+    def save_m2m(self) -> None:
+        """Do nothing: all is saved."""
 
 
-class SearchForm(DocumentFilter):
-    q = forms.CharField(label=_("Words"), required=False, strip=True)
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=lambda: [("", _("Any language")), *language_choices()[1:]]
+class ReplaceForm(forms.Form):
+    """One wording in the place of another."""
+
+    PAGE, DOCUMENT, BATCH = "page", "document", "batch"
+
+    find = forms.CharField(label=_("Find"), max_length=200, strip=False)
+    put = forms.CharField(label=_("Replace with"), max_length=200, required=False, strip=False)
+    scope = forms.ChoiceField(
+        label=_("Where"),
+        choices=[(PAGE, _("On this page")), (DOCUMENT, _("In this document")), (BATCH, _("In the whole batch"))],
+        help_text=_("A batch: same collection, a tag in common, or uploaded together."),
     )
-    date_from = forms.DateField(
-        label=_("Uploaded from"), required=False, validators=SENSIBLE_DAYS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
-    date_to = forms.DateField(
-        label=_("to"), required=False, validators=SENSIBLE_DAYS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    whole_words = forms.BooleanField(label=_("Whole words"), required=False)
+    match_case = forms.BooleanField(label=_("Capitals count"), required=False)
 
-    def filtered(self, documents):
-        documents = super().filtered(documents)
-        if start := self.cleaned_data.get("date_from"):
-            documents = documents.filter(created_at__gte=_midnight(start))
-        if end := self.cleaned_data.get("date_to"):
-            documents = documents.filter(created_at__lt=_midnight(end + timedelta(days=1)))
-        return documents
-
-    def page_filters(self) -> dict[str, str]:
-        """Return the filters on columns of the page."""
-        language = self.cleaned_data.get("language")
-        return {"languages": f"%,{language},%"} if language else {}
+    def clean_put(self) -> str:
+        """Return the new wording on one line, without characters that no text may hold."""
+        return clean(self.cleaned_data["put"])

@@ -16,13 +16,18 @@ from rq.worker import SimpleWorker, Worker
 
 log = logging.getLogger(__name__)
 
-INTERACTIVE, BULK, CORRECT, LOOK = "interactive", "bulk", "correct", "look"
-QUEUES = (INTERACTIVE, BULK, CORRECT, LOOK)
+INTERACTIVE, BULK, CORRECT, LOOK, EXPORT = "interactive", "bulk", "correct", "look", "export"
+QUEUES = (INTERACTIVE, BULK, CORRECT, LOOK, EXPORT)
 JOBS = {
     "read": "documents.jobs.read_page",
     "correct": "documents.jobs.correct_page",
     "look": "documents.jobs.look_at_document",
+    "change": "documents.jobs.change_documents",
+    "export": "documents.jobs.export_documents",
+    "test": "documents.jobs.test_model",
 }
+EXPORT_SECONDS = 4 * 3600
+"""The longest that an export may take: 100,000 pages at seven in a second."""
 WINDOW = 2
 """Jobs waiting in one queue at a time, besides those with a worker: every job calls the next ones before it ends, so
 nobody waits; order and fairness stay the database's, an idle worker gets a share, and Redis can lose next to none."""
@@ -74,9 +79,36 @@ def ring_look(document_id: int) -> None:
     _enqueue(LOOK, "look", (document_id,), look_id(document_id), f"look at document {document_id}")
 
 
-def _enqueue(queue: str, step: str, args: tuple[int, ...], name: str, description: str) -> None:
+def ring_test(model_id: int) -> None:
+    """Put a language model's trial where pages are corrected. Raises redis.RedisError when Redis does not take it."""
+    _enqueue(CORRECT, "test", (model_id,), f"test-{model_id}", f"try language model {model_id or 'of the settings'}")
+
+
+def ring_change(change_id: int) -> None:
+    """Put the next batches of a change into the queue of short jobs. Raises redis.RedisError like the others."""
+    _enqueue(LOOK, "change", (change_id,), change_job_id(change_id), f"change {change_id}")
+
+
+def change_job_id(change_id: int) -> str:
+    """Return the id of a change's job; one that runs twice does no harm."""
+    return f"change-{change_id}"
+
+
+def ring_export(job_id: int) -> None:
+    """Put an export into its queue. Raises redis.RedisError when Redis does not take it."""
+    _enqueue(EXPORT, "export", (job_id,), export_job_id(job_id), f"export {job_id}", seconds=EXPORT_SECONDS)
+
+
+def export_job_id(job_id: int) -> str:
+    """Return the id of an export's job; of two that run, the older one stops."""
+    return f"export-{job_id}"
+
+
+def _enqueue(
+    queue: str, step: str, args: tuple[int, ...], name: str, description: str, *, seconds: int | None = None
+) -> None:
     _queue(queue).enqueue_call(
-        JOBS[step], args=args, job_id=name, description=description, result_ttl=60, failure_ttl=3600
+        JOBS[step], args=args, job_id=name, description=description, timeout=seconds, result_ttl=60, failure_ttl=3600
     )
 
 

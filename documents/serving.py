@@ -105,7 +105,9 @@ def site_programs(places: Places) -> list[Program]:
         _worker("worker-interactive", queues.INTERACTIVE),
         *(_worker(name, queues.BULK) for name in bulk or ["worker-bulk"]),
         _worker("worker-correct", queues.CORRECT),
+        _worker("worker-export", queues.EXPORT),
         Program("sweeper", _manage("sweeper")),
+        *([Program("watcher", _manage("watch"))] if settings.WATCH_DIR else []),
     ]
 
 

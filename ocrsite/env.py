@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
@@ -59,6 +61,22 @@ def env_choice(name: str, choices: tuple[str, ...], default: str) -> str:
     if value not in choices:
         raise ImproperlyConfigured(f"{name}={value} is not known; use one of {', '.join(choices)}.")
     return value
+
+
+def database_from(url: str) -> dict[str, Any]:
+    """Return Django's settings for the PostgreSQL database at postgres://user:password@host:port/name.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    try:
+        database = dj_database_url.parse(url, conn_health_checks=True)
+    except ValueError as exc:
+        raise ImproperlyConfigured("DATABASE_URL is no address of a database: postgres://user:password@host/name") from exc
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres://; without it the database is SQLite.")
+    # A lock or a transaction forgotten by a process that hangs must not stop all others.
+    waits = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s"
+    return {**database, "OPTIONS": {"options": waits, **database.get("OPTIONS", {})}}
 
 
 def secret_key(folder: Path) -> str:

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from ocrsite.env import env_bool, env_choice, env_int, env_list, env_text, secret_key
+from ocrsite.env import database_from, env_bool, env_choice, env_int, env_list, env_text, secret_key
 from ocrsite.sockets import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_rq",
+    "ninja",
     "documents",
 ]
 MIDDLEWARE = [
@@ -72,7 +73,7 @@ TEMPLATES = [
     },
 ]
 
-# --- database: SQLite for several processes --------------------------------------------------------------------
+# --- database: PostgreSQL by DATABASE_URL, else SQLite for several processes --------------------------------------------------------------------
 # IMMEDIATE: a deferred transaction that reads and then writes fails at once with "database is locked" whatever the
 # timeout. FULL: a document answered for must survive a power cut. ATOMIC_REQUESTS stays off, because every atomic
 # block takes the one write lock.
@@ -90,6 +91,8 @@ DATABASES = {
         },
     }
 }
+if DATABASE_URL := env_text("DATABASE_URL"):
+    DATABASES = {"default": database_from(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ---------------------------------------------------------------------------------------------------
@@ -166,6 +169,13 @@ MAX_PIXELS = env_int("MAX_MEGAPIXELS", 200, least=1) * 1_000_000
 MIN_FREE_BYTES = env_int("MIN_FREE_MB", 2048) * 1024 * 1024
 RENDER_DPI = env_int("RENDER_DPI", 300, least=72)
 
+# --- a folder that scanners write into ---------------------------------------------------------------------------
+WATCH_DIR = Path(env_text("WATCH_DIR")).resolve() if env_text("WATCH_DIR") else None
+WATCH_OWNER = env_text("WATCH_OWNER")
+WATCH_PRIVATE = env_bool("WATCH_PRIVATE", False)
+WATCH_TAGS = env_list("WATCH_TAGS", [])
+WATCH_SECONDS = env_int("WATCH_SECONDS", 2, least=1)
+
 # --- queue ----------------------------------------------------------------------------------------------------
 REDIS_SOCKET = socket_path(DATA_DIR / "redis" / "redis.sock")
 OWN_REDIS = not env_text("REDIS_URL")
@@ -176,7 +186,7 @@ _QUEUE = {
     "JOB_CLASS": "documents.queues.PageJob",
     "DEFAULT_TIMEOUT": 900,
 }
-RQ_QUEUES = {name: dict(_QUEUE) for name in ("look", "interactive", "bulk", "correct")}
+RQ_QUEUES = {name: dict(_QUEUE) for name in ("look", "interactive", "bulk", "correct", "export")}
 RQ = {"COMMIT_MODE": "auto", "JOB_CLASS": "documents.queues.PageJob"}
 RQ_SHOW_ADMIN_LINK = True
 
@@ -184,6 +194,7 @@ WEB_WORKERS = env_int("WEB_WORKERS", 2, least=1)
 WEB_THREADS = env_int("WEB_THREADS", 4, least=1)
 BULK_WORKERS = env_int("BULK_WORKERS", 1, least=1)
 INTERACTIVE_PAGES = env_int("INTERACTIVE_PAGES", 20)
+EXPORT_DAYS = env_int("EXPORT_DAYS", 7, least=1)
 PAGE_SECONDS = env_int("PAGE_SECONDS", 90, least=1)
 CORRECTION_SECONDS = env_int("CORRECTION_SECONDS", 300, least=1)
 MAX_ATTEMPTS = 3
@@ -218,6 +229,11 @@ HUGGING_FACE_REPO_ID = env_text("HUGGING_FACE_REPO_ID", "Qwen/Qwen2.5-3B-Instruc
 HUGGING_FACE_QUANTIZATION = env_text("HUGGING_FACE_QUANTIZATION", "int8")
 ALLOW_AUTO_DOWNLOAD = env_bool("ALLOW_AUTO_DOWNLOAD", False)
 DIRECTORY_MODEL_PATH = Path(env_text("DIRECTORY_MODEL_PATH", str(DATA_DIR / "models")))
+CORRECTION_SERVER_URL = env_text("CORRECTION_SERVER_URL")
+CORRECTION_SERVER_MODEL = env_text("CORRECTION_SERVER_MODEL")
+CORRECTION_SERVER_KEY = env_text("CORRECTION_SERVER_KEY")
+CORRECTION_SERVER_PARALLEL = env_int("CORRECTION_SERVER_PARALLEL", 8, least=1)
+CORRECTION_IDLE_SECONDS = env_int("CORRECTION_IDLE_SECONDS", 600)
 GPU_LAYERS = env_int("GPU_LAYERS", -1, least=-1)
 CONTEXT_SIZE = env_int("CONTEXT_SIZE", 4096, least=256)
 LLM_THREADS = env_int("LLM_THREADS", max(1, (os.cpu_count() or 1) // 2), least=1)  # the other half reads
@@ -230,7 +246,11 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL.upper()},
-    "loggers": {"axes": {"level": "WARNING"}, "rq.worker": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "rq.worker": {"handlers": ["console"], "propagate": False},
+    },
 }
 
 if not SECRET_KEY:

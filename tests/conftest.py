@@ -17,9 +17,15 @@ atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
 # Before any settings are read. What a developer has exported for a site of their own must not reach the tests.
 assert not django_settings.configured, "The settings were read too early; unset DJANGO_SETTINGS_MODULE."
-FOREIGN = ("REDIS_URL", "CORRECTION_MODEL", "OCR_ENGINE", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "ADMIN_PASSWORD")
+FOREIGN = (
+    "REDIS_URL", "CORRECTION_MODEL", "CORRECTION_SERVER_URL", "OCR_ENGINE", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS",
+    "ADMIN_PASSWORD",
+)  # fmt: skip
 for name in FOREIGN:
     os.environ.pop(name, None)
+os.environ.pop("DATABASE_URL", None)
+if other_database := os.environ.get("TEST_DATABASE_URL"):  # see tests/search/test_postgres.py
+    os.environ["DATABASE_URL"] = other_database
 os.environ["DATA_DIR"] = str(DATA_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "ocrsite.settings"
 django.setup()

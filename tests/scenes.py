@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from documents.correction.base import Candidate
+from documents.correction.base import NO_BRIEF, Brief, Candidate
 from documents.models import Document, Layer, Page, PageStatus
 from documents.ocr.base import Line, OcrError, Reading, Word
 from documents.pipeline.texts import add_text, stored_line
@@ -77,5 +77,5 @@ class FakeCorrector:
     def __init__(self, **table: str) -> None:
         self.table = table
 
-    def propose(self, lines: Sequence[str], *, language: str) -> list[Candidate]:
+    def propose(self, lines: Sequence[str], *, language: str, brief: Brief = NO_BRIEF) -> list[Candidate]:
         return [Candidate(" ".join(self.table.get(word, word) for word in line.split(" ")), 9.0) for line in lines]

@@ -17,10 +17,11 @@ LAYERS = [
     {"pipeline"},
     {"jobs", "forms"},
     {"views", "admin", "checks", "serving"},
+    {"api"},
     {"urls", "apps", "supervising"},
     {"management"},
 ]
-LEAVES = {"ocr", "correction", "hosts"}
+LEAVES = {"ocr", "correction", "hosts", "export"}
 LEAF_MODULES = [
     "documents.hosts.child", "documents.hosts.client", "documents.ocr.service", "documents.ocr.hosted",
     "documents.correction.service", "documents.correction.hosted", "documents.correction.correct",

@@ -43,7 +43,7 @@ def model(monkeypatch):
     """A model that always finds the same mistake."""
     change = Change(0, 4, 9, "qnick", "quick", 9.0, "word", True)
     found = Correction(("the quick fox",), (change,), "fake-model", 1, 0.1)
-    monkeypatch.setattr(correcting, "correct_text", lambda lines, language: found)
+    monkeypatch.setattr(correcting, "correct_text", lambda lines, language, model: found)
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_it_names_a_page_that_no_engine_could_read(engine, scan):
 
 
 def test_it_gives_the_raw_text_when_there_is_no_model(engine, scan, monkeypatch):
-    def no_model(lines, language):
+    def no_model(lines, language, model):
         raise ModelUnavailable("The model file is missing.")
 
     monkeypatch.setattr(correcting, "correct_text", no_model)

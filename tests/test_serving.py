@@ -43,20 +43,20 @@ def make_first_admin() -> str:
 def test_every_worker_listens_to_one_queue_only(places):
     workers = [p for p in serving.site_programs(places) if "rqworker" in p.command]
     queues = [[part for part in p.command[p.command.index("rqworker") + 1 :] if part[0] != "-"] for p in workers]
-    assert queues == [["look"], ["interactive"], ["bulk"], ["correct"]]
+    assert queues == [["look"], ["interactive"], ["bulk"], ["correct"], ["export"]]
 
 
 def test_more_bulk_workers_get_names_of_their_own(places, settings):
     settings.BULK_WORKERS = 2
     names = [program.name for program in serving.site_programs(places)]
-    workers = ["worker-look", "worker-interactive", "worker-bulk-1", "worker-bulk-2", "worker-correct"]
+    workers = ["worker-look", "worker-interactive", "worker-bulk-1", "worker-bulk-2", "worker-correct", "worker-export"]
     assert names == ["web", *workers, "sweeper"]
 
 
 def test_every_program_is_started_again_and_dies_with_supervisord(places):
     config = config_of(places)
     sections = [config[name] for name in config.sections() if name.startswith("program:")]
-    assert len(sections) == 6
+    assert len(sections) == 7
     for section in sections:
         assert section["autorestart"] == "true"
         assert section["command"].startswith("setpriv --pdeathsig TERM ")

@@ -4,7 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class Other:
+    """What another OCR engine, `engine`, read in raw[start:end] of a line and was not taken."""
+
+    start: int
+    end: int
+    text: str
+    engine: str
+
+
+@dataclass(frozen=True)
+class RawWord:
+    """raw[start:end] of a line is a word, and right with the probability `confidence`."""
+
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class RawLine:
+    """One line as it was read. `confidence` is the mean of its words', None where no engine gave any (text alone).
+
+    `words` and `others` may be empty, or leave out words that could not be found in `text`.
+    """
+
+    text: str
+    confidence: float | None = None
+    words: tuple[RawWord, ...] = ()
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -20,10 +52,61 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Held:
+    """line[start:end] is to stay unless the model prefers something else by `nats`; infinity freezes it."""
+
+    start: int
+    end: int
+    nats: float
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a corrector is told beside the lines: the `kind` of page, words of the house that may be meant, and per line
+    what is held, in order; no entry for lines where nothing is."""
+
+    kind: str = "prose"
+    terms: tuple[str, ...] = ()
+    held: tuple[tuple[Held, ...], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain dicts and lists, as they travel over a pipe."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Brief:
+        """Return the Brief that `to_json` gave."""
+        held = tuple(tuple(Held(**one) for one in line) for line in data["held"])
+        return cls(data["kind"], tuple(data["terms"]), held)
+
+
+NO_BRIEF = Brief()
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which of `wordings` is right in the place of line[start:end]?"""
+
+    line: str
+    start: int
+    end: int
+    wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another wording of a changed place, and where it comes from: the name of an OCR engine, or "words"."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Change:
     """One replaced span of one line, in characters of the raw line: raw[start:end] == before.
 
-    `rule` names the guard rule that decided; `applied` tells whether the corrected line holds `after`.
+    `rule` names the rule that decided; `applied` tells whether the corrected line holds `after`. `margin` are the
+    log-odds of `after` against `before` in nats, None where there is no such figure.
     """
 
     line: int
@@ -34,13 +117,15 @@ class Change:
     margin: float | None
     rule: str
     applied: bool
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True)
 class Correction:
-    """The corrected lines of one page (as many as came in) and every change that the model wanted.
+    """The corrected lines of one page (as many as came in) and every change that was wanted.
 
-    `sent` is how many lines the model was asked about, `seconds` the time inside the model.
+    `sent` is how many lines the model was asked about, `clean` how many held nothing doubtful; `broken` are the numbers
+    of those too badly read to be repaired. `seconds` is the time inside the model.
     """
 
     lines: tuple[str, ...]
@@ -48,6 +133,8 @@ class Correction:
     model: str
     sent: int
     seconds: float
+    clean: int = 0
+    broken: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists."""
@@ -62,6 +149,10 @@ class ModelUnavailable(CorrectionError):
     """There is no usable model: none set, a broken file, still downloading. Try again when that changes."""
 
 
+class ModelTooBig(ModelUnavailable):
+    """The model could not be loaded with so many layers on the GPU; its memory is the usual reason."""
+
+
 class CorrectorCrashed(CorrectionError):
     """The model's process died or was killed at its deadline while it had the page."""
 
@@ -71,6 +162,20 @@ class Corrector(Protocol):
 
     name: str
 
-    def propose(self, lines: Sequence[str], *, language: str) -> list[Candidate]:
+    def propose(self, lines: Sequence[str], *, language: str, brief: Brief = NO_BRIEF) -> list[Candidate]:
         """Return one candidate per line, in order. Raises CorrectionError."""
+        ...
+
+
+@runtime_checkable
+class Weigher(Protocol):
+    """A corrector that can also be asked for its opinion on words that others thought of."""
+
+    def weigh(
+        self, questions: Sequence[Question], *, language: str, brief: Brief = NO_BRIEF
+    ) -> list[list[float | None]]:
+        """Return for each wording of each question by how many nats the model prefers it to what was read.
+
+        None where the model cannot tell. Raises CorrectionError.
+        """
         ...

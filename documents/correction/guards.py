@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from documents.correction.alignment import Edit, apply_edits, edits_between
 from documents.correction.base import Candidate, Change
-from documents.correction.lexicon import Lexicon
+from documents.correction.lexicon import Lexicon, words_of
 
 NumberProfile = Literal["prose", "frozen"]
 
@@ -25,17 +25,18 @@ NumberProfile = Literal["prose", "frozen"]
 class Trust:
     """How far a model is believed. `span` is the part of a word group that may change, `margin` the least log-odds
     (nats) for a repair, `name_margin` the same for a capitalised word, which may be a name, `capitals` whether words
-    all in capitals may be repaired at all."""
+    all in capitals may be repaired at all, `forms` whether it is asked to word receipts and other pages of figures."""
 
     span: float
     margin: float
     name_margin: float
     capitals: bool
+    forms: bool
 
 
 # A few million parameters, the embedded model: unguarded it made 43 % of the lines in capitals on receipts worse.
-SMALL = Trust(span=0.34, margin=1.0, name_margin=2.0, capitals=False)
-LARGE = Trust(span=0.5, margin=1.0, name_margin=2.0, capitals=True)  # three thousand million and more
+SMALL = Trust(span=0.34, margin=1.0, name_margin=2.0, capitals=False, forms=False)
+LARGE = Trust(span=0.5, margin=1.0, name_margin=2.0, capitals=True, forms=True)  # three thousand million and more
 # For an edit that changes no letter and no digit; of those between 2 and 4 nats more were wrong than right.
 PUNCTUATION_MARGIN = 4.0
 
@@ -59,7 +60,9 @@ _CONTROL = re.compile(r"<\|?/?[a-z_]+\|?>|\[/?INST\]|```|\n", re.IGNORECASE)
 _NUMBER = re.compile(r"\S*\d\S*")
 
 # Rules whose refused changes are worth a reviewer's look; the others are noise or danger.
-PROPOSED_RULES = frozenset({"misread-number", "name", "capitals", "unsure", "not-a-word", "punctuation"})
+PROPOSED_RULES = frozenset(
+    {"misread-number", "name", "capitals", "unsure", "not-a-word", "punctuation", "unsure-choice"}
+)
 
 
 def is_proposal(change: Change) -> bool:
@@ -80,6 +83,11 @@ def has_doubt(line: str, lexicon: Lexicon) -> bool:
     return any(_is_doubtful(word, lexicon) for word in line.split())
 
 
+def has_odd_glyph(line: str) -> bool:
+    """Tell whether `line` holds a sign that hardly ever stands in prose."""
+    return any(character in ILLEGAL for character in line)
+
+
 def judge(
     number: int, raw: str, candidate: Candidate, *, lexicon: Lexicon, trust: Trust, numbers: NumberProfile = "prose"
 ) -> tuple[str, list[Change]]:
@@ -96,9 +104,7 @@ def judge(
     changes = []
     for edit in edits:
         rule, applied = judge_edit(edit, candidate.margin, lexicon=lexicon, trust=trust, numbers=numbers)
-        changes.append(
-            Change(number, edit.start, edit.end, edit.before, edit.after, candidate.margin, rule, applied)
-        )
+        changes.append(Change(number, edit.start, edit.end, edit.before, edit.after, candidate.margin, rule, applied))
     allowed = [edit for edit, change in zip(edits, changes) if change.applied]
     return apply_edits(raw, allowed), changes
 
@@ -120,12 +126,19 @@ def judge_edit(
     """Return the rule that decides about one word group and whether the change may be made."""
     before, after = edit.before.strip(), edit.after.strip()
     refusal = (
-        _refused_for_characters(before, after)
+        _refused_for_the_house(before, after, lexicon)
+        or _refused_for_characters(before, after)
         or _refused_for_numbers(before, after, numbers)
         or _refused_for_words(before, after, lexicon, trust)
         or _refused_for_margin(before, after, margin, trust)
     )
     return (refusal, False) if refusal else ("repair", True)
+
+
+def _refused_for_the_house(before: str, after: str, lexicon: Lexicon) -> str:
+    """Refuse what takes away a word of the house's vocabulary."""
+    kept = set(words_of(after))
+    return "vocabulary" if any(lexicon.protects(word) and word not in kept for word in words_of(before)) else ""
 
 
 def _refused_for_characters(before: str, after: str) -> str:
@@ -194,10 +207,15 @@ def _refused_for_margin(before: str, after: str, margin: float | None, trust: Tr
     if not trust.capitals and len(_letters(before)) > 1 and before.isupper():
         return "capitals"  # names of firms and codes more than words: ISNT PETRO TRADING
     if _letters(before) == _letters(after):
-        return "" if sure >= PUNCTUATION_MARGIN else "punctuation"
-    if before[:1].isupper() and sure < trust.name_margin:
+        # Signs are taken away; of those put in or exchanged (`man,` for `man.`) as many were wrong as right.
+        return "" if sure >= PUNCTUATION_MARGIN and not _puts_in_signs(before, after) else "punctuation"
+    if sure < trust.name_margin and any(word[:1].isupper() for word in before.split()):
         return "name"
     return "" if sure >= trust.margin else "unsure"
+
+
+def _puts_in_signs(before: str, after: str) -> bool:
+    return any(not character.isspace() for character in Counter(after) - Counter(before))
 
 
 def _letters(text: str) -> str:
@@ -206,7 +224,7 @@ def _letters(text: str) -> str:
 
 def _is_doubtful(word: str, lexicon: Lexicon) -> bool:
     """Tell whether `word` looks misread: letters that make no known word, or a glyph that is none of prose."""
-    if any(character in ILLEGAL for character in word):
+    if has_odd_glyph(word):
         return True
     letters = sum(character.isalpha() for character in word)
     return letters > 0 and not lexicon.knows(word)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from copy import copy
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from lingua import ConfidenceValue, Language, LanguageDetector, LanguageDetectorBuilder
 from wordfreq import available_languages, get_frequency_dict
@@ -14,11 +18,21 @@ from wordfreq import available_languages, get_frequency_dict
 KNOWN_ZIPF = 3.0
 # Frequent misreadings of the most frequent words that stand above the limit (`tho` 4.4, `thc` 3.3, `ofthe` 3.3).
 MISREADINGS = {"en": frozenset("tho thc tbe tlie tne aud ofthe tothe inthe anil wbich wliich hy".split())}
+# Of bills and letters, too rare on the web to be above the limit.
+ABBREVIATIONS = {
+    "en": frozenset(
+        "acct addr amt approx attn avg bal bldg cont dept disc excl gst hrs incl inv invs ltd max messrs mfg min misc "
+        "mo mtg nos orig pcs pkg plc pls pmt prev pty qty rcpt ref regd reg rm rs subj tel tot vat vol wt yr".split()
+    ),
+}
 # One-letter words; every other letter by itself is an initial, a code or a misreading.
 LETTERS = {
     "en": "aio", "fr": "aàyôo", "es": "aeouy", "it": "aeioè", "pt": "aeoàéó", "ca": "aeioyé", "cs": "aikosuvz",
     "sk": "aikosuvz", "pl": "aiouwz", "sv": "åiö", "da": "åi", "nb": "åi", "nl": "u", "hu": "aóés", "ro": "aeo",
 }  # fmt: skip
+
+HOUSE_ZIPF = 5.0  # of a word of the house: once in ten thousand words
+ALPHABET_WORDS, ALPHABET_LETTERS = 20_000, 48
 
 LANGUAGES = frozenset(available_languages("best"))
 
@@ -35,6 +49,11 @@ GUESS_SURE = 0.5  # of lingua's probability, over 19 languages
 _WORD_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of `text` without the signs at their edges, parted at blanks and hyphens."""
+    return [word for part in re.split(r"[\s-]+", text) if (word := _WORD_EDGE.sub("", part))]
+
+
 class Lexicon:
     """The known words of one language."""
 
@@ -44,9 +63,29 @@ class Lexicon:
         self._frequency = get_frequency_dict(language, wordlist="best")
         self._misreadings = MISREADINGS.get(language, frozenset())
         self._letters = frozenset(LETTERS.get(language, ""))
+        self._abbreviations = ABBREVIATIONS.get(language, frozenset())
+        self.house: Mapping[str, str] = {}
+
+    def with_house(self, terms: Iterable[str]) -> Lexicon:
+        """Return this lexicon with the words of `terms` known besides, and as frequent as common words."""
+        other = copy(self)
+        other.house = {word.casefold(): word for term in terms for word in words_of(term)}
+        return other
+
+    def protects(self, text: str) -> bool:
+        """Tell whether a word of the house stands in `text`."""
+        return bool(self.house) and any(word.casefold() in self.house for word in words_of(text))
+
+    @cached_property
+    def alphabet(self) -> str:
+        """The small letters that the language's frequent words are written with, the most used ones first."""
+        used = Counter(letter for word in islice(self._frequency, ALPHABET_WORDS) for letter in word)
+        return "".join(letter for letter, _count in used.most_common(ALPHABET_LETTERS) if letter.isalpha())
 
     def zipf(self, word: str) -> float:
         """Return log10 of the occurrences per thousand million words, 0.0 for a word that the list lacks."""
+        if word.casefold() in self.house:
+            return HOUSE_ZIPF
         frequency = self._frequency.get(word.replace("’", "'").casefold(), 0.0)
         return math.log10(frequency) + 9 if frequency else 0.0
 
@@ -60,10 +99,14 @@ class Lexicon:
         return bool(parts) and all(self._knows_part(part) for part in parts)
 
     def _knows_part(self, part: str) -> bool:
+        if part in self.house:
+            return True
         if len(part) == 1:
             return part in self._letters
         if part in self._misreadings:
             return False
+        if part in self._abbreviations:
+            return True
         return self.zipf(part) >= KNOWN_ZIPF or (part.endswith("'s") and self.zipf(part[:-2]) >= KNOWN_ZIPF)
 
 
@@ -80,8 +123,17 @@ def _detector() -> LanguageDetector:
 
 def guess_language(text: str) -> str:
     """Return the ISO 639-1 code of the language that `text` is written in, "" when it is too short or unsure."""
-    ideographs = sum(character > "\u3000" for character in text)
+    ideographs = sum(map(_parts_no_words, text))
     if sum(character.isalpha() for character in text) + 5 * ideographs < GUESS_CHARACTERS:
         return ""
     best: ConfidenceValue = _detector().compute_language_confidence_values(text)[0]
     return best.language.iso_code_639_1.name.lower() if best.value >= GUESS_SURE else ""
+
+
+def has_script_without_spaces(text: str) -> bool:
+    """Tell whether `text` holds Chinese, Japanese or another script that no blanks part into words."""
+    return any(map(_parts_no_words, text))
+
+
+def _parts_no_words(character: str) -> bool:
+    return "\u3000" < character < "\ue000" or character > "\U00020000" or "\u0e00" <= character < "\u10a0"

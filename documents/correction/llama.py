@@ -9,14 +9,22 @@ corrector come from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from documents.correction.base import Candidate
-from documents.correction.prompts import ByteWindowStyle, PromptStyle, Segment, style_of
+from documents.correction.base import NO_BRIEF, Brief, Candidate, Held, Question
+from documents.correction.prompts import (
+    NO_WISH,
+    ByteWindowStyle,
+    PromptStyle,
+    Segment,
+    Wish,
+    style_of,
+    wish_of,
+)
 from documents.correction.runtime import Runtime
 
 # After a departure the place in the source is found again by the last bytes written (design figure: 24 are enough
@@ -52,46 +60,76 @@ class LlamaCorrector:
         """Free the model's memory."""
         self.runtime.close()
 
-    def propose(self, lines: Sequence[str], *, language: str) -> list[Candidate]:
+    def propose(self, lines: Sequence[str], *, language: str, brief: Brief = NO_BRIEF) -> list[Candidate]:
         """Return one candidate per line, in order; an answer that cannot be used leaves the line as it came."""
+        wish = wish_of(language, brief)
+        held = brief.held or ((),) * len(lines)
         if isinstance(self.style, ByteWindowStyle):
-            return [self._from_windows(line) for line in lines]
+            return [self._from_windows(line, own) for line, own in zip(lines, held, strict=True)]
         found: dict[int, Candidate] = {}
         for segment in self.style.segments(lines):
-            found.update(self._several(segment, lines))
+            found.update(self._several(segment, lines, held, wish))
         return [found.get(number, Candidate(line)) for number, line in enumerate(lines)]
 
-    def _from_windows(self, line: str) -> Candidate:
+    def weigh(
+        self, questions: Sequence[Question], *, language: str, brief: Brief = NO_BRIEF
+    ) -> list[list[float | None]]:
+        """Return for each wording of each question by how many nats the model prefers it to what was read."""
+        wish = wish_of(language, brief)
+        return [self._opinions(question, wish) for question in questions]
+
+    def _opinions(self, question: Question, wish: Wish) -> list[float | None]:
+        segment = next((one for one in self.style.segments([question.line]) if _holds(one, question)), None)
+        source = self.style.source(segment.text.encode()) if segment else []
+        if segment is None or not source:
+            return [None] * len(question.wordings)
+        prompt, most = self.style.prompt(segment.text, wish), self.style.most(segment.text)
+        start, end = question.start - segment.start, question.end - segment.start
+        copied = _log_likelihoods(self.runtime, prompt, source, 0)
+        found: list[float | None] = []
+        for wording in question.wordings:
+            other = self.style.source((segment.text[:start] + wording + segment.text[end:]).encode())
+            same = next((n for n, pair in enumerate(zip(other, source)) if pair[0] != pair[1]), len(source) - 1)
+            fits = 0 < len(other) <= most
+            found.append(
+                float(_log_likelihoods(self.runtime, prompt, other, same).sum() - copied[same:].sum()) if fits else None
+            )
+        return found
+
+    def _from_windows(self, line: str, held: Sequence[Held]) -> Candidate:
         """Return the candidate of one line, put together from windows; from the right, so that offsets hold."""
         text, margins = line, []
         for segment in reversed(self.style.segments([line])):
-            written = self._write(segment.text)
+            written = self._write(segment.text, _within(held, segment.start, segment.text))
             if written.complete and written.margin is not None and "\n" not in written.text:
                 text = text[: segment.start] + written.text + text[segment.start + len(segment.text) :]
                 margins.append(written.margin)
         return Candidate(text, min(margins, default=None))
 
-    def _several(self, segment: Segment, lines: Sequence[str]) -> dict[int, Candidate]:
+    def _several(
+        self, segment: Segment, lines: Sequence[str], held: Sequence[Sequence[Held]], wish: Wish
+    ) -> dict[int, Candidate]:
         """Return the candidates of a segment; when the answer has another line count, ask line by line."""
-        written = self._write(segment.text)
+        written = self._write(segment.text, _of_segment(held, segment, lines), wish)
         answers = written.text.strip("\n").split("\n")
         if written.complete and len(answers) == len(segment.lines):
             return {n: _kept_indent(lines[n], text, written.margin) for n, text in zip(segment.lines, answers)}
         if len(segment.lines) == 1:
             return {}
         alone = [Segment((number,), lines[number]) for number in segment.lines if lines[number].strip()]
-        return {n: candidate for one in alone for n, candidate in self._several(one, lines).items()}
+        return {n: candidate for one in alone for n, candidate in self._several(one, lines, held, wish).items()}
 
-    def _write(self, text: str) -> Written:
-        """Return the model's wording of `text`: greedy, except for the style's bias towards the source."""
+    def _write(self, text: str, held: Sequence[Held] = (), wish: Wish = NO_WISH) -> Written:
+        """Return the model's wording of `text`: greedy, except for the bias towards the source and what is held."""
         style, source = self.style, text.encode()
-        sequence = style.prompt(text)
+        sequence = style.prompt(text, wish)
+        biases = self._biases(text, held)
         start, most = len(sequence), style.most(text)
         at, margin, room = 0, None, style.first_draft
         while len(sequence) - start < most:
             draft = style.source(source[at:])[:room]
             rows = self.runtime.rows([*sequence, *draft[:-1]], max(len(draft), 1))
-            copied, token, odds = _first_departure(rows, draft, style.bias)
+            copied, token, odds = _first_departure(rows, draft, self._along(biases, draft, at))
             margin = odds if margin is None else margin
             room = style.draft
             wanted = [*draft[:copied], *([] if token is None else [token])]
@@ -101,18 +139,64 @@ class LlamaCorrector:
             at = _place(source, self.runtime.text(sequence[start:]), at + len(self.runtime.text(wanted)), token)
         return Written(self._text(sequence[start:]), margin, complete=False)
 
+    def _biases(self, text: str, held: Sequence[Held]) -> np.ndarray:
+        """Return for each byte of `text`, and for its end, by how many nats the model has to prefer something else."""
+        biases = np.full(len(text.encode()) + 1, self.style.bias, dtype=np.float32)
+        for one in held:
+            start = len(text[: one.start].encode())
+            biases[start : start + len(text[one.start : one.end].encode())] += one.nats
+        return biases
+
+    def _along(self, biases: np.ndarray, draft: Sequence[int], at: int) -> np.ndarray:
+        """Return the bias of each token of a draft that starts at byte `at`: the highest of its bytes."""
+        found = np.empty(len(draft), dtype=np.float32)
+        for number, token in enumerate(draft):
+            end = at + max(len(self.runtime.piece(token)), 1)
+            found[number] = biases[min(at, len(biases) - 1) : end].max(initial=self.style.bias)
+            at = end
+        return found
+
     def _text(self, tokens: Sequence[int]) -> str:
         return self.runtime.text(tokens).decode("utf-8", "replace")
 
 
-def _first_departure(rows: np.ndarray, draft: Sequence[int], bias: float) -> tuple[int, int | None, float | None]:
+def _holds(segment: Segment, question: Question) -> bool:
+    return segment.start <= question.start and question.end <= segment.start + len(segment.text)
+
+
+def _log_likelihoods(runtime: Runtime, prompt: Sequence[int], answer: Sequence[int], first: int) -> np.ndarray:
+    """Return the logarithm of the probability of each token of `answer` from the `first` on, after `prompt`."""
+    wanted = np.asarray(answer[first:])
+    rows = runtime.rows([*prompt, *answer[:-1]], len(wanted))
+    highest = rows.max(axis=1)
+    return rows[np.arange(len(wanted)), wanted] - highest - np.log(np.exp(rows - highest[:, None]).sum(axis=1))
+
+
+def _within(held: Sequence[Held], start: int, text: str) -> list[Held]:
+    """Return what is held in a piece of a line that begins at `start`, counted from there."""
+    inside = (one for one in held if start <= one.start and one.end <= start + len(text))
+    return [replace(one, start=one.start - start, end=one.end - start) for one in inside]
+
+
+def _of_segment(held: Sequence[Sequence[Held]], segment: Segment, lines: Sequence[str]) -> list[Held]:
+    """Return what is held in a segment of several lines, counted from its start."""
+    found, start = [], 0
+    for number in segment.lines:
+        found += [replace(one, start=one.start + start, end=one.end + start) for one in held[number]]
+        start += len(lines[number]) + 1
+    return found
+
+
+def _first_departure(
+    rows: np.ndarray, draft: Sequence[int], biases: np.ndarray
+) -> tuple[int, int | None, float | None]:
     """Return how many tokens of `draft` are copied, the token written instead of the next one, and its log-odds."""
     best = rows.argmax(axis=1)
     if not draft:
         return 0, int(best[0]), None
     each = np.arange(len(draft))
     odds = rows[each, best] - rows[each, draft]
-    departures = np.flatnonzero(odds > bias)
+    departures = np.flatnonzero(odds > biases)
     if not len(departures):
         return len(draft), None, None
     first = int(departures[0])

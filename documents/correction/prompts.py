@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
 
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from documents.correction.base import ModelUnavailable
-from documents.correction.runtime import Runtime
+from documents.correction.base import Brief, ModelUnavailable
+from documents.correction.byte_window import (
+    BYTE_VOCABULARY,
+    END,
+    PADDING,
+    SEPARATOR,
+    SIZE_KEY,
+    START,
+    WINDOW_BYTES,
+    answer_tokens,
+    chunk_bytes,
+)
+
+if TYPE_CHECKING:  # the server's corrector asks in the same words, and must not load llama.cpp for that
+    from documents.correction.runtime import Runtime
 
 INSTRUCTION = (
     "You correct the output of an OCR program. Repair only characters that the program misread. "
@@ -21,21 +36,49 @@ INSTRUCTION = (
     "Answer with the corrected text only, with as many lines as you were given."
 )
 
+KIND_NOTES = {
+    "prose": "",
+    "letter": " It is a letter: names, places, dates and the forms of address stay as they are written.",
+    "receipt": " It is a bill, a form or a list: every number, amount, date, code and abbreviation stays as it is.",
+}
+LANGUAGE_NOTE = " The text is in {name}."
+LANGUAGE_NAMES = {
+    "en": "English", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
+    "da": "Danish", "sv": "Swedish", "nb": "Norwegian", "fi": "Finnish", "pl": "Polish", "cs": "Czech", "sk": "Slovak",
+    "hu": "Hungarian", "ro": "Romanian", "ca": "Catalan", "zh": "Chinese", "ja": "Japanese",
+}  # fmt: skip
+HINT = "Words that may occur: {terms}.\n\n"
+PROMPT_VERSION = sha256(repr((INSTRUCTION, KIND_NOTES, LANGUAGE_NOTE, HINT)).encode()).hexdigest()[:8]
+"""Changes with any wording that a model is asked with; kept with each text that came of it."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is said before the document. `instruction` is the same for many pages, so a model keeps it computed; `hint`
+    is the page's own and comes behind it."""
+
+    instruction: str = INSTRUCTION
+    hint: str = ""
+
+
+def wish_of(language: str, brief: Brief) -> Wish:
+    """Return the instruction for a language (ISO 639-1) and a kind of page, with the house's words that may be meant."""
+    note = LANGUAGE_NOTE.format(name=LANGUAGE_NAMES[language]) if language in LANGUAGE_NAMES else ""
+    hint = HINT.format(terms=", ".join(brief.terms)) if brief.terms else ""
+    return Wish(INSTRUCTION + KIND_NOTES.get(brief.kind, "") + note, hint)
+
+
+NO_WISH = Wish()
+
 # Private-use character that stands for the document while a template is rendered; no template holds it.
 DOCUMENT = "\ue000"
 GENERIC_TEMPLATE = (
     "### Instruction:\n{{ messages[0]['content'] }}\n\n### Text:\n{{ messages[1]['content'] }}\n\n### Corrected text:\n"
 )
 
-# The window that the embedded model was trained on: <s>, the raw bytes padded to 63 positions, <sep>, the answer.
-START, SEPARATOR, END, PADDING = 256, 257, 258, 259
-BYTE_VOCABULARY = 261
-WINDOW_BYTES = 63
-CHUNK_BYTES = 60  # longer lines are cut at spaces; 3 bytes of room were left in training
-ANSWER_BYTES = 67  # 132 positions of the trained window less its 65 of prompt
-
 # A chat model sees several lines at once for their context: design figures, a segment is about 150 tokens.
 SEGMENT_LINES = 12
+NOTE_TOKENS = 100  # room for what is said about language and kind
 SEGMENT_CHARACTERS = 600
 
 
@@ -63,7 +106,7 @@ class PromptStyle(Protocol):
         """Return every line's text in requests of a size that the model can take."""
         ...
 
-    def prompt(self, text: str) -> list[int]:
+    def prompt(self, text: str, wish: Wish = NO_WISH) -> list[int]:
         """Return the token ids that ask for `text` to be corrected."""
         ...
 
@@ -83,23 +126,28 @@ class PromptStyle(Protocol):
 class ByteWindowStyle:
     """The embedded model: one line (or a piece of it) per window, one token per byte."""
 
-    first_draft = ANSWER_BYTES  # the whole line: in most lines nothing is to be changed, and one pass says so
     draft = 12  # measured best of 6, 12 and 64 for this model
     bias = 0.5
 
+    def __init__(self, size: int = WINDOW_BYTES) -> None:
+        """`size` is how many bytes of raw text the model's window holds."""
+        self.size = size
+        # The whole line: in most lines nothing is to be changed, and one pass says so.
+        self.first_draft = answer_tokens(size)
+
     def segments(self, lines: Sequence[str]) -> list[Segment]:
-        """Return windows of at most CHUNK_BYTES; a word longer than a window is left out, so it stays as it is."""
+        """Return pieces that fit a window; a word longer than that is left out, so it stays as it is."""
         return [
             segment
             for number, line in enumerate(lines)
-            for segment in _windows(number, line)
-            if len(segment.text.encode()) <= WINDOW_BYTES
+            for segment in _windows(number, line, chunk_bytes(self.size))
+            if len(segment.text.encode()) <= self.size
         ]
 
-    def prompt(self, text: str) -> list[int]:
-        """Return the fixed window of 65 ids."""
+    def prompt(self, text: str, wish: Wish = NO_WISH) -> list[int]:
+        """Return the fixed part of the window, 65 ids for 63 bytes."""
         raw = list(text.encode())
-        return [START, *raw, *[PADDING] * (WINDOW_BYTES - len(raw)), SEPARATOR]
+        return [START, *raw, *[PADDING] * (self.size - len(raw)), SEPARATOR]
 
     def source(self, text: bytes) -> list[int]:
         """Return the bytes and the end."""
@@ -107,18 +155,18 @@ class ByteWindowStyle:
 
     def most(self, text: str) -> int:
         """Return the length of the trained window's answer."""
-        return ANSWER_BYTES
+        return answer_tokens(self.size)
 
     def is_end(self, token: int) -> bool:
         """Tell whether `token` is no byte: all such tokens end the answer."""
         return token >= START
 
 
-def _windows(number: int, line: str) -> list[Segment]:
-    """Return `line` cut at spaces into pieces of at most CHUNK_BYTES, from left to right."""
+def _windows(number: int, line: str, most: int) -> list[Segment]:
+    """Return `line` cut at spaces into pieces of at most `most` bytes, from left to right."""
     spans: list[tuple[int, int]] = []
     for word in re.finditer(r"\S+", line):
-        if spans and len(line[spans[-1][0] : word.end()].encode()) <= CHUNK_BYTES:
+        if spans and len(line[spans[-1][0] : word.end()].encode()) <= most:
             spans[-1] = (spans[-1][0], word.end())
         else:
             spans.append(word.span())
@@ -133,9 +181,10 @@ class ChatStyle:
     def __init__(self, runtime: Runtime, template: str) -> None:
         self.runtime = runtime
         self.first_draft = self.draft = 15 if runtime.device == "gpu" else 7
-        head, tail = _render(template, runtime)
-        self._head = self._with_start(runtime.tokens(head.encode(), special=True))
-        self._tail = runtime.tokens(tail.encode(), special=True)
+        self._template = template
+        self._frames: dict[str, tuple[list[int], list[int]]] = {}
+        self._frame(INSTRUCTION)  # a template that cannot be used is told at once
+        self._line_break = runtime.tokens(b"\n", special=False)
 
     def _with_start(self, head: list[int]) -> list[int]:
         """Return `head` with the model's start token, unless the template wrote it already."""
@@ -144,7 +193,8 @@ class ChatStyle:
 
     def segments(self, lines: Sequence[str]) -> list[Segment]:
         """Return runs of lines, SEGMENT_LINES or SEGMENT_CHARACTERS each and within half of the context."""
-        room = min(SEGMENT_CHARACTERS, (self.runtime.context_size - len(self._head) - len(self._tail)) // 3)
+        around = sum(map(len, self._frame(INSTRUCTION))) + NOTE_TOKENS
+        room = min(SEGMENT_CHARACTERS, (self.runtime.context_size - around) // 3)
         found: list[Segment] = []
         run: list[int] = []
         for number, line in enumerate(lines):
@@ -155,13 +205,30 @@ class ChatStyle:
             run.append(number)
         return [*found, _joined(run, lines)] if run else found
 
-    def prompt(self, text: str) -> list[int]:
+    def prompt(self, text: str, wish: Wish = NO_WISH) -> list[int]:
         """Return template, document, template; only the template may hold control tokens."""
-        return [*self._head, *self.runtime.tokens(text.encode(), special=False), *self._tail]
+        head, tail = self._frame(wish.instruction)
+        return [*head, *self.runtime.tokens((wish.hint + text).encode(), special=False), *tail]
+
+    def _frame(self, instruction: str) -> tuple[list[int], list[int]]:
+        """Return the tokens before and after the document: one pair per language and kind of page."""
+        if instruction not in self._frames:
+            head, tail = _render(self._template, instruction)
+            self._frames[instruction] = (
+                self._with_start(self.runtime.tokens(head.encode(), special=True)),
+                self.runtime.tokens(tail.encode(), special=True),
+            )
+        return self._frames[instruction]
 
     def source(self, text: bytes) -> list[int]:
-        """Return the tokens of `text` and the end of the turn; none where the tokenizer adds a space of its own."""
+        """Return the tokens of `text` and the end of the turn; none where the tokenizer does not give it back exactly.
+
+        Tokenizers of the SentencePiece kind (Llama 2, Mistral) put a space before a text. Behind a line break, which
+        they never join with what follows, they do not.
+        """
         ids = self.runtime.tokens(text, special=False)
+        if self.runtime.text(ids) != text:
+            ids = self.runtime.tokens(b"\n" + text, special=False)[len(self._line_break) :]
         return [*ids, self.runtime.end_token()] if self.runtime.text(ids) == text else []
 
     def most(self, text: str) -> int:
@@ -177,36 +244,38 @@ def _joined(run: list[int], lines: Sequence[str]) -> Segment:
     return Segment(tuple(run), "\n".join(lines[number] for number in run))
 
 
-def _render(template: str, runtime: Runtime) -> tuple[str, str]:
+def _render(template: str, instruction: str) -> tuple[str, str]:
     """Return what the template writes before and after the document. Raises ModelUnavailable."""
-    system = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": DOCUMENT}]
+    system = [{"role": "system", "content": instruction}, {"role": "user", "content": DOCUMENT}]
     # Some templates (Gemma) refuse a system message.
-    alone = [{"role": "user", "content": f"{INSTRUCTION}\n\n{DOCUMENT}"}]
-    for messages in (system, alone):
+    alone = [{"role": "user", "content": f"{instruction}\n\n{DOCUMENT}"}]
+    # "No tools" is None to most templates, and to some (Phi) an undefined name.
+    for messages, tools in itertools.product((system, alone), ({"tools": None}, {})):
         try:
-            head, found, tail = _fill(template, messages, runtime).partition(DOCUMENT)
-        except TemplateError:
+            head, found, tail = _fill(template, messages, tools).partition(DOCUMENT)
+        except (TemplateError, TypeError):  # TypeError: templates for pictures want lists where we have text
             continue
-        if found and INSTRUCTION in head:
+        if found and instruction in head:
             return head, tail
     raise ModelUnavailable("The model's chat template cannot be used. Choose an instruction model with a template.")
 
 
-def _fill(template: str, messages: list[dict[str, str]], runtime: Runtime) -> str:
+def _fill(template: str, messages: list[dict[str, str]], tools: dict[str, None]) -> str:
     """Return the rendered template. It comes from a downloaded file, hence the sandbox."""
 
     def refuse(message: str) -> None:
         raise TemplateError(message)
 
-    world = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+    # As in transformers, for which the templates are written.
+    world = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
     world.globals.update(raise_exception=refuse, strftime_now=datetime.now().strftime)
     return world.from_string(template).render(
-        messages=messages, add_generation_prompt=True, bos_token="", eos_token="", tools=None
+        messages=messages, add_generation_prompt=True, bos_token="", eos_token="", enable_thinking=False, **tools
     )
 
 
 def style_of(runtime: Runtime) -> PromptStyle:
     """Return the style that the model's own metadata asks for: byte window, chat template, else plain instruction."""
     if runtime.vocab_size == BYTE_VOCABULARY and runtime.piece(ord("e")) == b"e":
-        return ByteWindowStyle()
+        return ByteWindowStyle(int(runtime.metadata(SIZE_KEY) or WINDOW_BYTES))
     return ChatStyle(runtime, runtime.metadata("tokenizer.chat_template") or GENERIC_TEMPLATE)

@@ -9,26 +9,34 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from llama_cpp import llama_cpp as api
 
-from documents.correction.base import CorrectionError, ModelUnavailable
+from documents.correction.base import CorrectionError, ModelTooBig, ModelUnavailable
+from documents.correction.device_log import placement
 
 BATCH_TOKENS = 512  # the most that goes into one llama_decode call: llama.cpp's own default for n_ubatch
 PIECE_BYTES = 512  # Qwen2.5's longest token is 128 bytes
-LAST_LOG_LINES = 20
+LAST_LOG_LINES = 500  # loading a model of 80 layers says about 200
+LOG_INFO, LOG_ERROR = 2, 4  # from ggml.h: below are debugging lines by the hundred
 
 _log_lines: list[str] = []
 
 
 @api.llama_log_callback
 def _keep_log_line(level: int, text: bytes, user_data: ctypes.c_void_p) -> None:
-    """Keep what llama.cpp would print; its last error explains a failed load."""
-    _log_lines.append(text.decode("utf-8", "replace"))
-    del _log_lines[:-LAST_LOG_LINES]
+    """Keep what llama.cpp would print: its errors explain a failed load. They are printed too, for a crash's report."""
+    if level >= LOG_INFO:
+        _log_lines.append(text.decode("utf-8", "replace"))
+        del _log_lines[:-LAST_LOG_LINES]
+    if level == LOG_ERROR:
+        sys.stderr.write(_log_lines[-1])
+        sys.stderr.flush()
 
 
 def _why_it_failed() -> str:
@@ -41,40 +49,45 @@ class Runtime:
     """A loaded model with one sequence. Not for use from two threads at once: llama.cpp would abort."""
 
     def __init__(self, path: Path, *, threads: int, context_size: int, gpu_layers: int = 0) -> None:
-        """Load `path`; `gpu_layers` -1 means all. Raises ModelUnavailable with llama.cpp's own reason."""
+        """Load `path`; `gpu_layers` -1 means all. Raises ModelUnavailable with llama.cpp's own reason.
+
+        With layers on the GPU that is ModelTooBig: with fewer of them it may do.
+        """
         api.llama_log_set(_keep_log_line, ctypes.c_void_p(0))
         api.llama_backend_init()
         _log_lines.clear()
         on_gpu = gpu_layers != 0 and bool(api.llama_supports_gpu_offload())
         self.device = "gpu" if on_gpu else "cpu"
+        self._failure = ModelTooBig if on_gpu else ModelUnavailable
         self.model = self._load(path, gpu_layers if on_gpu else 0)
         self.vocab = api.llama_model_get_vocab(self.model)
         self.vocab_size = int(api.llama_vocab_n_tokens(self.vocab))
         self.context_size = min(context_size, int(api.llama_model_n_ctx_train(self.model)) or context_size)
-        self.context = self._open_context(path, threads, on_gpu)
+        self.context = self._open_context(path, threads)
+        self.placement = placement(_log_lines)
+        self.tokens_done, self.seconds_used = 0, 0.0
         self._batch = api.llama_batch_init(BATCH_TOKENS, 0, 1)
         self._held: list[int] = []  # the tokens whose keys and values the context holds now
 
-    @staticmethod
-    def _load(path: Path, gpu_layers: int) -> api.llama_model_p:
+    def _load(self, path: Path, gpu_layers: int) -> api.llama_model_p:
         params = api.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
         model = api.llama_model_load_from_file(os.fsencode(path), params)
         if not model:
-            raise ModelUnavailable(f"The model file {path.name} cannot be loaded: {_why_it_failed()}.")
+            raise self._failure(f"The model file {path.name} cannot be loaded: {_why_it_failed()}.")
         return model
 
-    def _open_context(self, path: Path, threads: int, on_gpu: bool) -> api.llama_context_p:
+    def _open_context(self, path: Path, threads: int) -> api.llama_context_p:
         params = api.llama_context_default_params()
         params.n_ctx = self.context_size
         params.n_batch = params.n_ubatch = BATCH_TOKENS
         params.n_seq_max = 1
         params.n_threads = params.n_threads_batch = threads
-        params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED if on_gpu else api.LLAMA_FLASH_ATTN_TYPE_AUTO
+        params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_AUTO  # on wherever the device can; the default is off
         context = api.llama_init_from_model(self.model, params)
         if not context:
             api.llama_model_free(self.model)
-            raise ModelUnavailable(
+            raise self._failure(
                 f"There is not enough memory to open the model {path.name} with CONTEXT_SIZE={self.context_size}: "
                 f"{_why_it_failed()}. Set a smaller CONTEXT_SIZE or a smaller model."
             )
@@ -135,10 +148,13 @@ class Runtime:
         """
         if len(sequence) > self.context_size:
             raise CorrectionError("This passage is too long for the model's CONTEXT_SIZE.")
+        started = time.monotonic()
         start = self._reuse(sequence, len(sequence) - count)
         wanted = len(sequence) - count
         found = [self._decode(sequence, at, wanted) for at in range(start, len(sequence), BATCH_TOKENS)]
         self._held = list(sequence)
+        self.tokens_done += len(sequence) - start
+        self.seconds_used += time.monotonic() - started
         return np.concatenate([rows for rows in found if len(rows)])
 
     def _reuse(self, sequence: Sequence[int], most: int) -> int:
@@ -167,6 +183,8 @@ class Runtime:
         if code != 0:
             raise CorrectionError(f"llama.cpp could not process this passage (code {code}).")
         first = max(wanted - at, 0)
-        rows = [np.ctypeslib.as_array(api.llama_get_logits_ith(self.context, i), (self.vocab_size,))
-                for i in range(first, len(part))]
+        rows = [
+            np.ctypeslib.as_array(api.llama_get_logits_ith(self.context, i), (self.vocab_size,))
+            for i in range(first, len(part))
+        ]
         return np.array(rows, dtype=np.float32).reshape(-1, self.vocab_size)

@@ -1,9 +1,10 @@
-"""The child's side of a host: `python -m documents.hosts.child MODULE`.
+"""The child's side of a host: `python -m documents.hosts.child MODULE PARENT_PID IDLE_SECONDS`.
 
 MODULE has `open_service(options: dict) -> Callable[[dict], dict]`. Each line on stdin and on the answer pipe is one
 JSON object. The first line in is the options; it is answered with `{"ready": {...}}` once the service is open. Every
 later line is a request, answered with `{"result": ...}`. Either may be answered with
-`{"error": {"kind": <name of the exception's class>, "message": <its text>}}` instead.
+`{"error": {"kind": <name of the exception's class>, "message": <its text>}}` instead. A child that hears nothing for
+IDLE_SECONDS (0: never) leaves with the status LEFT_IDLE: what it held is free for others.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import importlib
 import json
 import os
 import resource
+import select
 import signal
 import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
 PR_SET_PDEATHSIG = 1  # from linux/prctl.h
+LEFT_IDLE = 75  # EX_TEMPFAIL of sysexits.h, which no native library exits with
 
 Service = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def main(module: str, parent_pid: int) -> int:
+def main(module: str, parent_pid: int, idle_seconds: float) -> int:
     """Serve `module` until stdin ends. Return the process's exit status: 1 when the service could not be opened."""
     die_with_parent(parent_pid)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which decides about its children
@@ -32,9 +35,19 @@ def main(module: str, parent_pid: int) -> int:
     service = open_service(module, sys.stdin.readline(), answers)
     if service is None:
         return 1
-    for line in sys.stdin:
+    while has_work(idle_seconds):
+        if not (line := sys.stdin.readline()):
+            return 0
         send(answers, answer(service, line))
-    return 0
+    return LEFT_IDLE
+
+
+def has_work(idle_seconds: float) -> bool:
+    """Wait for a line or the end of stdin. Return False when neither came within `idle_seconds`; 0 waits for ever.
+
+    The parent sends the next request only after the answer, so none can be hidden in Python's buffer.
+    """
+    return bool(select.select([sys.stdin], [], [], idle_seconds or None)[0])
 
 
 def die_with_parent(parent_pid: int) -> None:
@@ -86,4 +99,4 @@ def send(answers: TextIO, message: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))

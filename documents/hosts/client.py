@@ -18,6 +18,8 @@ from typing import IO, Any
 
 import psutil
 
+from documents.hosts.child import LEFT_IDLE
+
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that the child imports `documents` from."""
 
@@ -45,6 +47,10 @@ class HostDied(HostError):
         super().__init__(reason)
         self.reason = reason
         self.stderr = stderr
+
+
+class _HostIdle(HostDied):
+    """The child left because there had been nothing to do, just as it was asked; the next one will answer."""
 
 
 class HostTimeout(HostDied):
@@ -76,11 +82,13 @@ class Host:
         start_seconds: float,
         recycle_after: int = 200,
         max_rss_mb: float | None = None,
+        idle_seconds: float = 0.0,
     ) -> None:
         """Remember what to start; nothing runs yet.
 
         `module` has `open_service(options)`, see `documents.hosts.child`. The child has `start_seconds` to open it.
         It is replaced between requests: after `recycle_after` of them, or when it holds more than `max_rss_mb` MiB.
+        After `idle_seconds` without a request it ends by itself (0: never); the next request starts another.
         """
         self.module = module
         self.options = options
@@ -88,6 +96,7 @@ class Host:
         self.start_seconds = start_seconds
         self.recycle_after = recycle_after
         self.max_rss_mb = max_rss_mb
+        self.idle_seconds = idle_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._unread = b""
@@ -119,8 +128,7 @@ class Host:
         with a new child.
         """
         try:
-            self._ensure_started()
-            answer = self._exchange(request, seconds)
+            answer = self._asked(request, seconds)
         except BaseException:
             # A job's time limit or Ctrl-C may strike between question and answer. A child that still owes
             # an answer would give it to the next request.
@@ -129,6 +137,14 @@ class Host:
         self._answered += 1
         self._recycle_if_worn()
         return _result(answer)
+
+    def _asked(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        self._ensure_started()
+        try:
+            return self._exchange(request, seconds)
+        except _HostIdle:  # it had not read the request, so nothing is done twice
+            self._ensure_started()
+            return self._exchange(request, seconds)
 
     def close(self) -> None:
         """End the child, gently when it is idle. Safe to call at any time, and more than once."""
@@ -167,7 +183,7 @@ class Host:
         self._unread = b""
         self._answered = 0
         self._stderr = tempfile.TemporaryFile()
-        command = [sys.executable, "-m", "documents.hosts.child", self.module, str(os.getpid())]
+        command = [sys.executable, "-m", "documents.hosts.child", self.module, str(os.getpid()), str(self.idle_seconds)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._stderr}
         try:
             self._process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **pipes)
@@ -217,7 +233,8 @@ class Host:
             status = self._process.wait(EXIT_SECONDS)
         except subprocess.TimeoutExpired:
             return HostDied("closed its pipes", self._stderr_tail())
-        return HostDied(exit_reason(status), self._stderr_tail())
+        kind = _HostIdle if status == LEFT_IDLE else HostDied
+        return kind(exit_reason(status), self._stderr_tail())
 
     def _stderr_tail(self) -> str:
         size = self._stderr.seek(0, os.SEEK_END)

@@ -1,11 +1,18 @@
 """Rows are facts; a status is changed by `documents.states` alone."""
 
+from .api import ApiToken
+from .archive import Collection, CollectionRole, DocumentType, Role
 from .choices import OPEN, UNCORRECTED, UNREAD, DocumentStatus, EditState, Lane, Layer, PageStatus, ReadingMode
 from .documents import Document, Page, Tag
+from .exports import ExportJob
+from .review import Draft, Replacement, ReviewPreference
+from .search import BulkChange, IndexState, IndexWord, SavedSearch
+from .language_model import LanguageModel
 from .texts import Edit, PageText, next_version
+from .vocabulary import VocabularyTerm
 from .work import Attempt, Heartbeat
 
 __all__ = [
-    "OPEN", "UNCORRECTED", "UNREAD", "Attempt", "Document", "DocumentStatus", "Edit", "EditState", "Heartbeat", "Lane",
-    "Layer", "Page", "PageStatus", "PageText", "ReadingMode", "Tag", "next_version",
+    "OPEN", "UNCORRECTED", "UNREAD", "ApiToken", "Attempt", "BulkChange", "Collection", "CollectionRole", "Document", "DocumentStatus", "Draft", "DocumentType", "Edit", "EditState", "ExportJob", "Heartbeat", "IndexState", "IndexWord", "Lane",
+    "LanguageModel", "Layer", "Page", "PageStatus", "PageText", "ReadingMode", "Replacement", "ReviewPreference", "Role", "SavedSearch", "Tag", "VocabularyTerm", "next_version",
 ]  # fmt: skip

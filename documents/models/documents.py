@@ -10,7 +10,11 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from documents.ocr.aspose_options import AREA_MODES, LANGUAGE_LEVELS
+
+from .archive import Collection, DocumentType, Role
 from .choices import OPEN, UNREAD, DocumentStatus, Lane, PageStatus, ReadingMode
+from .validators import validate_aspose_filters, validate_preparation
 
 
 class Tag(models.Model):
@@ -25,11 +29,17 @@ class Tag(models.Model):
 
 
 class DocumentQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> DocumentQuerySet:
-        """Return the documents that `user` may see: the shared ones and his own; superusers see all."""
+    def visible_to(self, user: Any, role: str = Role.READER) -> DocumentQuerySet:
+        """Return the documents with which `user` may do what `role` may: by default, those that he may see.
+
+        These are his own, the shared ones outside of collections, and those of collections that give him the role;
+        for superusers all.
+        """
         if user.is_superuser:
             return self
-        return self.filter(Q(scope="") | Q(owner_id=user.pk))
+        collections = Collection.objects.for_role(user, role).values("pk")
+        shared = Q(collection=None) | Q(collection__in=collections)
+        return self.filter(Q(owner_id=user.pk) | Q(scope="") & shared)
 
     def with_progress(self) -> DocumentQuerySet:
         """Annotate pages_read, pages_settled, pages_failed and pages_pending_correction (one grouped join)."""
@@ -62,7 +72,27 @@ class Document(models.Model):
     read_picture = models.BooleanField(
         _("read the picture anyway"), default=False, help_text=_("Even where the PDF brings its own text.")
     )
+    preparation = models.CharField(
+        _("preparation"), max_length=100, blank=True, validators=[validate_preparation],
+        help_text=_("Empty: what the picture needs. Else none, or steps between commas."),
+    )  # fmt: skip
+    aspose_area_mode = models.CharField(
+        _("Aspose.OCR: area mode"), max_length=20, blank=True, choices=[(name, name) for name in AREA_MODES]
+    )
+    aspose_language_level = models.CharField(
+        _("Aspose.OCR: language level"), max_length=20, blank=True, choices=[(name, name) for name in LANGUAGE_LEVELS]
+    )
+    aspose_filters = models.CharField(
+        _("Aspose.OCR: filters"), max_length=200, blank=True, validators=[validate_aspose_filters],
+        help_text=_("Between commas, in this order."),
+    )  # fmt: skip
     tags = models.ManyToManyField(Tag, related_name="documents", verbose_name=_("tags"), blank=True)
+    document_type = models.ForeignKey(
+        DocumentType, models.SET_NULL, null=True, blank=True, related_name="documents", verbose_name=_("document type")
+    )
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("collection")
+    )
     lane = models.CharField(_("lane"), max_length=12, choices=Lane.choices, default=Lane.INTERACTIVE)
     status = models.CharField(
         _("status"), max_length=20, choices=DocumentStatus.choices, default=DocumentStatus.PROCESSING

@@ -15,7 +15,8 @@ class PageText(models.Model):
 
     `lines` is a list of {"text", "box": [left, top, right, bottom] in pixels of the page picture or null,
     "confidence": 0 to 1 or null, "words": [{"text", "box", "confidence", "alternatives"}], "language": only where it is
-    not the page's}; `text` is the lines joined by newlines.
+    not the page's; "block": number of its block in reading order where not 0, "kind": "heading" or "table", "cells":
+    [[first word, column]...] of a table's row}; `text` is the lines joined by newlines.
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="texts", verbose_name=_("page"))
@@ -56,6 +57,9 @@ class Edit(models.Model):
     after = models.TextField(_("after"), blank=True)
     margin = models.FloatField(_("log-odds in nats"), null=True, blank=True)
     rule = models.CharField(_("rule"), max_length=60)
+    alternatives = models.JSONField(
+        _("alternatives"), null=True, blank=True, help_text=_("Other wordings of this place: text and source.")
+    )
     state = models.CharField(_("state"), max_length=10, choices=EditState.choices)
 
     class Meta:

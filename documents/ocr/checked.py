@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .base import Box, Line, OcrError, Reading, Word
+from .base import HEADING, TABLE, Box, Line, OcrError, Reading, Word
 from .lines import picture_size, within
 
 Piece = TypeVar("Piece", Line, Word)
@@ -36,7 +36,8 @@ def checked_reading(data: Any, image: Path) -> Reading:
 def checked_line(line: Line, width: int, height: int) -> Line:
     """Return the line inside a picture of that size. Raises TypeError or ValueError when its parts are of no use."""
     words = tuple(checked_piece(word, width, height) for word in line.words)
-    return replace(checked_piece(line, width, height), words=words)
+    kind = line.kind if line.kind in (HEADING, TABLE) else ""
+    return replace(checked_piece(line, width, height), words=words, block=max(0, int(line.block)), kind=kind)
 
 
 def checked_piece(piece: Piece, width: int, height: int) -> Piece:

@@ -38,6 +38,14 @@ def call_for_look(document_id: int) -> None:
         log.warning("Redis does not take jobs (%s); the sweeper will try again.", exc)
 
 
+def call_for_change(change_id: int) -> None:
+    """Ask for the next batches of a change to many documents; never raises for Redis."""
+    try:
+        queues.ring_change(change_id)
+    except redis.RedisError as exc:
+        log.warning("Redis does not take jobs (%s); the sweeper will try again.", exc)
+
+
 def _model_is_usable() -> bool:
     """Return whether there is a model to correct with; if not, settle the waiting pages with the reason."""
     if problem := health.model_problem():

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import atexit
-from functools import cache
+import hashlib
+from dataclasses import asdict
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from documents.correction import models
-from documents.correction.base import ModelUnavailable
 from documents.correction.hosted import HostedCorrector
-from documents.correction.models import ModelChoice, ModelOptions
+from documents.correction.models import ModelChoice, Server
+from documents.correction.server import ServerCorrector
 from documents.ocr.engines import engine_order
 from documents.ocr.health import engine_problem
 from documents.ocr.hosted import HostedEngine
+from documents.pipeline import model_choice
 
 
 def reading_order(preferred: str) -> list[str]:
@@ -74,34 +76,23 @@ def ocr_options(name: str) -> dict[str, Any]:
     return options.get(name, {})
 
 
-def model_options() -> ModelOptions:
-    """Return what the settings say about the model."""
-    return ModelOptions(
-        directory=settings.DIRECTORY_MODEL_PATH,
-        path=Path(settings.CORRECTION_MODEL) if settings.CORRECTION_MODEL else None,
-        repository=settings.HUGGING_FACE_REPO_ID,
-        quantization=settings.HUGGING_FACE_QUANTIZATION,
-    )
-
-
 def choose_model() -> ModelChoice:
-    """Return the model that the settings name, without fetching anything.
+    """Return the model that is to correct now, without fetching anything.
 
     Raises ModelUnavailable with the reason: a missing or broken file, or a download that is not done yet.
     """
-    options = model_options()
-    choice = models.choose_model(options)
-    if settings.ALLOW_AUTO_DOWNLOAD and not options.path and choice == models.EMBEDDED_CHOICE:
-        fraction = models.download_fraction(options)
-        state = _("%(percent)d %% are here") % {"percent": round(100 * fraction)} if fraction else _("not begun yet")
-        raise ModelUnavailable(_("The language model is being downloaded (%(state)s).") % {"state": state})
-    return choice
+    return model_choice.choose(model_choice.chosen())
 
 
-_correctors: dict[ModelChoice, HostedCorrector] = {}
+def settings_model() -> ModelChoice:
+    """Return the model that the settings name, whatever the admin chose: for commands, which need no database."""
+    return model_choice.choose(None)
 
 
-def corrector(choice: ModelChoice) -> HostedCorrector:
+_correctors: dict[ModelChoice, HostedCorrector | ServerCorrector] = {}
+
+
+def corrector(choice: ModelChoice) -> HostedCorrector | ServerCorrector:
     """Return this process's corrector for the chosen model; its child starts with the first page.
 
     Another model's child is ended first: two big models do not fit.
@@ -113,10 +104,48 @@ def corrector(choice: ModelChoice) -> HostedCorrector:
     return _correctors[choice]
 
 
-def _new_corrector(choice: ModelChoice) -> HostedCorrector:
-    hosted = HostedCorrector(
+def model_checksum(choice: ModelChoice) -> str:
+    """Return the SHA-256 of the model's file, "" for a server's model."""
+    if choice.path is None or not choice.path.is_file():
+        return ""
+    facts = choice.path.stat()
+    return _checksum(choice.path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _checksum(path: Path, size: int, changed: int) -> str:
+    """Hash a file as it is now, once: a big model's takes seconds."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def model_facts() -> dict[str, Any]:
+    """Return where this process's model runs and how fast (see RunningModel); {} before its first answer."""
+    running = next((corrector.running for corrector in _correctors.values()), None)
+    return asdict(running) if running else {}
+
+
+def _new_corrector(choice: ModelChoice) -> HostedCorrector | ServerCorrector:
+    made = _for_server(choice.server) if choice.server else _for_file(choice)
+    atexit.register(made.close)
+    return made
+
+
+def _for_file(choice: ModelChoice) -> HostedCorrector:
+    assert choice.path is not None, "what is no server is a file"
+    return HostedCorrector(
         choice.path, name=choice.name, threads=settings.LLM_THREADS, context_size=settings.CONTEXT_SIZE,
         gpu_layers=settings.GPU_LAYERS, seconds=settings.CORRECTION_SECONDS,
+        idle_seconds=settings.CORRECTION_IDLE_SECONDS,
     )  # fmt: skip
-    atexit.register(hosted.close)
-    return hosted
+
+
+def _for_server(server: Server) -> ServerCorrector:
+    """Return a corrector; the key goes to the server that it was given for, not to one chosen in the admin."""
+    is_known = urlsplit(server.url).netloc == urlsplit(settings.CORRECTION_SERVER_URL).netloc
+    return ServerCorrector(
+        server,
+        key=settings.CORRECTION_SERVER_KEY if is_known else "",
+        parallel=settings.CORRECTION_SERVER_PARALLEL,
+        seconds=settings.CORRECTION_SECONDS,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.timezone import now
@@ -12,7 +13,7 @@ from documents.correction.base import ModelUnavailable
 from documents.models import Heartbeat
 from documents.pipeline import engines
 
-SWEEPER, CORRECTOR = "sweeper", "corrector"
+SWEEPER, CORRECTOR, WATCHER = "sweeper", "corrector", "watcher"
 SILENT_AFTER = timedelta(seconds=60)
 MODEL_RETRY = timedelta(seconds=60)
 
@@ -29,16 +30,28 @@ def details(name: str) -> dict[str, Any]:
     return Heartbeat.objects.filter(name=name).values_list("details", flat=True).first() or {}
 
 
+def problem_of(name: str) -> str:
+    """Return what the part `name` last said is wrong with it; "" when all is well."""
+    return Heartbeat.objects.filter(name=name).values_list("problem", flat=True).first() or ""
+
+
 def model_broke(problem: str) -> None:
     """Remember that the model could not be loaded: it is left alone for a minute, then tried again."""
     beat(CORRECTOR, problem=problem, retry_at=now() + MODEL_RETRY)
 
 
 def model_works(**details: Any) -> None:
-    """Remember that the model answered; written only when that is news."""
+    """Remember that the model answered, where and how fast; written when that is news, else once a minute."""
     known = Heartbeat.objects.filter(name=CORRECTOR).first()
-    if known is None or known.problem or known.details != details:
+    old = known.details if known else {}
+    is_news = any(old.get(name) != details.get(name) for name in ("model", "device", "gpu_layers"))
+    if known is None or known.problem or is_news or known.beat_at < now() - SILENT_AFTER:
         beat(CORRECTOR, **details)
+
+
+def model_changed() -> None:
+    """Forget what was wrong with the model before: another one was chosen."""
+    Heartbeat.objects.filter(name=CORRECTOR).update(problem="", retry_at=None)
 
 
 def model_problem() -> str:
@@ -56,10 +69,24 @@ def model_problem() -> str:
 
 
 def model_state() -> dict[str, Any]:
-    """Return {"name", "problem", "is_on"} of the language model, as the engines screen shows it."""
+    """Return what the engines screen shows of the language model.
+
+    {"is_on", "problem", "name", "away": the server's machine when text leaves this one, "running": where it ran when it
+    was last heard of ({} when it was not), "seen": when that was}.
+    """
     problem = model_problem()
-    name = "" if problem or not settings.CORRECTION else engines.choose_model().name
-    return {"name": name, "problem": problem, "is_on": settings.CORRECTION}
+    choice = None if problem or not settings.CORRECTION else engines.choose_model()
+    heard = Heartbeat.objects.filter(name=CORRECTOR).first()
+    is_its = choice is not None and heard is not None and heard.details.get("model") == choice.name
+    is_its = is_its and "device" in heard.details  # a server does not tell
+    return {
+        "is_on": settings.CORRECTION,
+        "problem": problem,
+        "name": choice.name if choice else "",
+        "away": urlsplit(choice.server.url).netloc if choice and choice.server and not choice.server.is_local else "",
+        "running": heard.details if is_its else {},
+        "seen": heard.beat_at if is_its else None,
+    }
 
 
 def state() -> dict[str, Any]:

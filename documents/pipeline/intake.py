@@ -29,6 +29,7 @@ from documents.pipeline import dispatching, files
 from documents.pipeline.options import NAMES
 from documents.pipeline.pictures import Limits, ToolMissing, Unreadable, sniff
 from documents.pipeline.probe import probe
+from documents.pipeline.vocabulary import add_terms
 
 BATCH = 500  # page rows per INSERT, so that the write lock is never held for long
 ADOPT_AFTER_SECONDS = 3600
@@ -46,7 +47,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person said about the files; the last five as in ReadingOptions."""
+    """What the person said about the files; from `engine` on as in ReadingOptions, `words` for the vocabulary."""
 
     title: str = ""
     private: bool = False
@@ -56,6 +57,11 @@ class Wishes:
     language: str = ""
     handwritten: bool = False
     read_picture: bool = False
+    preparation: str = ""
+    aspose_area_mode: str = ""
+    aspose_language_level: str = ""
+    aspose_filters: str = ""
+    words: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -199,6 +205,7 @@ def _record(facts: dict[str, Any]) -> Arrival:
                 page_count=facts["pages"],
             )
             document.tags.set(find_tags(wishes.tags))
+            add_terms(wishes.words, document=document)
             Page.objects.bulk_create(
                 (Page(document=document, number=number) for number in range(1, facts["pages"] + 1)), batch_size=BATCH
             )

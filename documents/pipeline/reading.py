@@ -65,9 +65,7 @@ def _read(lease: states.Lease) -> Reading:
     page = lease.page
     with files.local_copy(page.document.original) as original, files.work_folder() as folder:
         options = options_of(page)
-        drawing = draw_page(
-            original, page.document.kind, page.number, folder, with_text=not options.read_picture
-        )
+        drawing = draw_page(original, page.document.kind, page.number, folder, with_text=not options.read_picture)
         if not looking.has_pictures(page):
             looking.keep_pictures(page, drawing)
         return read_drawing(drawing, options, attempt=lease.attempt)
@@ -93,7 +91,12 @@ def _record(lease: states.Lease, reading: Reading) -> bool:
             made_by=f"{reading.engine} {reading.version}",
             note=" ".join(reading.warnings),
             seconds=reading.seconds,
-            details={"mode": options.used_mode, "engine": options.engine, "handwritten": options.handwritten},
+            details={
+                "mode": options.used_mode,
+                "engine": options.engine,
+                "handwritten": options.handwritten,
+                "preparation": list(reading.preparation),
+            },
         )
     return True
 

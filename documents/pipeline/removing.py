@@ -19,11 +19,12 @@ def remove_documents(documents: QuerySet) -> int:
     """
     with transaction.atomic():
         keys = list(documents.values_list("pk", flat=True))
+        page_ids = list(Page.objects.filter(document__in=keys).values_list("pk", flat=True))
         originals = set(documents.values_list("original", flat=True))
         pictures = Page.objects.filter(document__in=keys).values_list("picture", "thumbnail")
         names = [name for pair in pictures for name in pair]
         Document.objects.filter(pk__in=keys).delete()
-        search.remove_orphans()
+        search.remove_pages(page_ids)
         names += originals - set(Document.objects.filter(original__in=originals).values_list("original", flat=True))
         transaction.on_commit(partial(files.remove, names))
     return len(keys)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.ocr.pdf_text import read_text_layer
+from documents.ocr.preparing import prepare
 from documents.pipeline.coach import look_at
 from documents.pipeline.pictures import Limits, display_copy, render_page, thumbnail
 
@@ -21,11 +22,12 @@ ADDRESS_SPACE = 4 * 1024**3
 
 
 def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Return the function that draws one page: picture, browser copy and thumbnail.
+    """Return the function that draws one page (picture, browser copy and thumbnail), or prepares a drawn one.
 
     Request: `path`, `kind`, `number` (from 1), `folder` for the three files, `dpi`, `limits` (fields of Limits),
     `with_text` (whether to look for a PDF's own text). Answer: the fields of Picture; `display` and `small`, the paths
     of the two JPEG copies; `coach`, what is wrong with the scan; `layer`, `{"reading": ..., "why": ...}` or None.
+    A request with `wanted` is one to prepare `picture` in that way, into `folder`; answer: the fields of Prepared.
     """
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
@@ -41,7 +43,13 @@ def open_service(options: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str
         found = {"coach": look_at(picture.path), "layer": text_layer(request, picture.path)}
         return {**asdict(picture), "path": str(picture.path), **copies, **found}
 
-    return draw
+    return lambda request: prepared(request) if "wanted" in request else draw(request)
+
+
+def prepared(request: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of Prepared as JSON."""
+    done = prepare(Path(request["picture"]), Path(request["folder"]), request["wanted"])
+    return {**asdict(done), "path": str(done.path)}
 
 
 def text_layer(request: dict[str, Any], picture: Path) -> dict[str, Any] | None:

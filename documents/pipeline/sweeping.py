@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from documents import queues, search, states
 from documents.models import OPEN, Document, DocumentStatus, Page
-from documents.pipeline import dispatching, fetching, files, health, intake, looking
+from documents.pipeline import changing, dispatching, export_jobs, fetching, files, health, intake, looking
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +35,13 @@ def sweep() -> None:
 
 
 def housekeep() -> None:
-    """Do what is needed now and then: files without rows, index rows without pages, the model, RQ's registries."""
+    """Do what is needed now and then: files without rows, index rows without pages, the models, old exports, RQ."""
     if adopted := intake.adopt_orphans():
         log.warning("%d stored files got the rows they had missed", adopted)
-    search.remove_orphans()
-    fetching.fetch_model_if_missing()
+    if wrong := search.repair_when_due():
+        log.warning("the search index was written anew: %s", wrong)
+    fetching.fetch_missing_models()
+    export_jobs.remove_expired()
     try:
         queues.clean_registries()
     except redis.RedisError:
@@ -72,6 +74,12 @@ def _put_back_lost_messages() -> str:
     for document_id in looking.unseen_documents(LOOKS):
         if queues.look_id(document_id) not in known:
             dispatching.call_for_look(document_id)
+    for change_id in changing.unfinished():
+        if queues.change_job_id(change_id) not in known:
+            dispatching.call_for_change(change_id)
+    for job_id in export_jobs.unfinished():
+        if queues.export_job_id(job_id) not in known:
+            export_jobs.call(job_id)
     return ""
 
 
@@ -89,6 +97,8 @@ def _problems(redis_problem: str, idle: list[str]) -> list[str]:
     # A worker that is being restarted is away for a moment: it is missed when two rounds in a row did not see it.
     if missed := sorted(set(idle) & set(health.details(health.SWEEPER).get("idle", []))):
         problems.append(_("No worker is running for: %(names)s.") % {"names": ", ".join(missed)})
+    if settings.WATCH_DIR and (problem := health.problem_of(health.WATCHER)):
+        problems.append(problem)
     if files.free_bytes() < settings.MIN_FREE_BYTES:
         problems.append(_("The disk is nearly full. New uploads are refused until there is room."))
     return problems

@@ -1,6 +1,10 @@
 """Search over raw and current text together. One index, written by `index_page` alone."""
 
+from documents.search.finding import Found, all_documents, all_pages, find
+from documents.search.index import index_page, rebuild, remove_orphans, remove_pages, repair_when_due
 from documents.search.query import Query, parse
-from documents.search.sqlite import Hit, Hits, find, index_page, rebuild, remove_orphans
 
-__all__ = ["Hit", "Hits", "Query", "find", "index_page", "parse", "rebuild", "remove_orphans"]
+__all__ = [
+    "Found", "Query", "all_documents", "all_pages", "find", "index_page", "parse", "rebuild", "remove_orphans",
+    "remove_pages", "repair_when_due",
+]  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
 from documents.pipeline import coach
+from documents.pipeline.options import PREPARATIONS, TURNS
 
 register = template.Library()
 
@@ -24,6 +25,12 @@ FINDINGS = {
 def finding(code: str):
     """Return the sentence for a finding of the scan coach."""
     return FINDINGS.get(code, code)
+
+
+@register.filter
+def in_words(steps: list[str]) -> str:
+    """Return what was done to a picture before it was read, in words."""
+    return ", ".join(str((PREPARATIONS | TURNS).get(step, step)) for step in steps)
 
 
 @register.filter

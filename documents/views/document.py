@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import states
 from documents.forms import DocumentForm, OptionsForm
-from documents.models import Document, PageStatus
-from documents.pipeline import dispatching, exporting, titles
+from documents.models import Document, PageStatus, Role
+from documents.pipeline import dispatching, titles
+from documents.pipeline.exporting import Item
 from documents.pipeline.options import options_of_document, set_for_document
 from documents.pipeline.progress import progress
-from documents.views.access import get_document
+from documents.views import export
+from documents.views.access import get_document, may
 
 PAGES_PER_SCREEN = 60
 MIME = {
@@ -31,7 +33,7 @@ MIME = {
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a document with its pages."""
     found = get_document(request.user, pk)
-    return render(request, "documents/document.html", _context(request, found, DocumentForm(instance=found)))
+    return render(request, "documents/document.html", _context(request, found, DocumentForm(instance=found, user=request.user)))
 
 
 def _context(request: HttpRequest, found: Document, form: DocumentForm) -> dict[str, Any]:
@@ -41,7 +43,8 @@ def _context(request: HttpRequest, found: Document, form: DocumentForm) -> dict[
         "document": found,
         "form": form,
         "options_form": OptionsForm.showing(options_of_document(found)),
-        "can_change": True,
+        "can_change": may(request.user, found, Role.REVIEWER),
+        "can_manage": may(request.user, found, Role.MANAGER),
         "progress": progress(found),
         "page_obj": Paginator(pages, PAGES_PER_SCREEN).get_page(request.GET.get("page")),
         "review_url": to_review.get_absolute_url() if to_review else None,
@@ -52,7 +55,7 @@ def _context(request: HttpRequest, found: Document, form: DocumentForm) -> dict[
 def document_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the progress alone; once all is done the browser is told to load the whole screen again."""
     found = get_document(request.user, pk)
-    response = render(request, "documents/_progress.html", _context(request, found, DocumentForm(instance=found)))
+    response = render(request, "documents/_progress.html", _context(request, found, DocumentForm(instance=found, user=request.user)))
     if found.is_finished:
         response["HX-Refresh"] = "true"
     return response
@@ -61,8 +64,8 @@ def document_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Save title and tags."""
-    found = get_document(request.user, pk)
-    form = DocumentForm(request.POST, instance=found)
+    found = get_document(request.user, pk, Role.MANAGER)
+    form = DocumentForm(request.POST, instance=found, user=request.user)
     if not form.is_valid():
         return render(request, "documents/document.html", _context(request, found, form), status=422)
     titles.save_details(form)
@@ -73,7 +76,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Read or correct the pages again: all of them, or those that failed."""
-    found = get_document(request.user, pk)
+    found = get_document(request.user, pk, Role.REVIEWER)
     what = request.POST.get("what", "failed")
     pages = found.pages.all()
     if what == "read" and not _take_options(request, found):
@@ -100,7 +103,7 @@ def _take_options(request: HttpRequest, found: Document) -> bool:
 @require_POST
 def document_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the work that is left; what has been read stays."""
-    found = get_document(request.user, pk)
+    found = get_document(request.user, pk, Role.REVIEWER)
     count = states.cancel(found)
     messages.success(request, ngettext("%d page was stopped.", "%d pages were stopped.", count) % count)
     return redirect(found)
@@ -123,6 +126,4 @@ def document_original(request: HttpRequest, pk: int) -> HttpResponse:
 def document_text(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the current text of all pages as a .txt file."""
     found = get_document(request.user, pk)
-    response = HttpResponse(exporting.plain_text(found), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(found)}"'
-    return response
+    return export.sent(request.user, [Item(found.pk)], ["txt"])

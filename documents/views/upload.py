@@ -25,8 +25,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     if not form.is_valid() or not (files or oversized):
         return _nothing_taken(request, form, wants_json)
-    answers = [_take(file, form.wishes(), request.user) for file in files]
-    answers += [_oversized(name) for name in oversized]
+    answers = [take_file(file, form.wishes(), request.user) for file in files]
+    answers += [answer_too_large(name) for name in oversized]
     if wants_json:
         answer, status = answers[0]
         return JsonResponse(answer, status=status)
@@ -50,7 +50,7 @@ def _nothing_taken(request: HttpRequest, form: UploadForm, wants_json: bool) -> 
     return _portal(request, form, status=422)
 
 
-def _take(file: UploadedFile, wishes: intake.Wishes, user: Any) -> tuple[dict[str, Any], int]:
+def take_file(file: UploadedFile, wishes: intake.Wishes, user: Any) -> tuple[dict[str, Any], int]:
     """Take one file. Return the answer for the browser and its HTTP status."""
     name = intake.display_name(file.name or "")
     try:
@@ -58,15 +58,17 @@ def _take(file: UploadedFile, wishes: intake.Wishes, user: Any) -> tuple[dict[st
     except intake.Refused as exc:
         return _answer("rejected", name, str(exc)), exc.status
     document = arrival.document
-    facts = {"url": document.get_absolute_url(), "title": document.title, "pages": document.page_count}
+    url = document.get_absolute_url()
+    facts = {"id": document.pk, "url": url, "title": document.title, "pages": document.page_count}
     if arrival.is_new:
         return _answer("stored", name, _("Stored.")) | facts, 201
     return _answer("duplicate", name, _("Already here.")) | facts, 200
 
 
-def _oversized(name: str) -> tuple[dict[str, Any], int]:
+def answer_too_large(name: str) -> tuple[dict[str, Any], int]:
+    """Return the answer for a file that was stopped while it arrived, and its HTTP status."""
     return _answer("rejected", intake.display_name(name), intake.too_large()), 413
 
 
 def _answer(status: str, name: str, message: str) -> dict[str, Any]:
-    return {"status": status, "name": name, "message": message, "url": None, "title": "", "pages": None}
+    return {"status": status, "name": name, "message": message, "id": None, "url": None, "title": "", "pages": None}

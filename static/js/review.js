@@ -1,130 +1,288 @@
-/* The review desk: joins scan, lines, draft and keys. */
+/* The review desk: joins text, scan, evidence, draft and keys. */
 
 import { onKeys } from "./keys.js";
 import * as draft from "./review/draft.js";
+import * as evidence from "./review/evidence.js";
 import * as lines from "./review/lines.js";
+import * as replace from "./review/replace.js";
 import * as scan from "./review/scan.js";
+import * as text from "./review/text.js";
+import * as vocabulary from "./review/vocabulary.js";
+import * as view from "./review/view.js";
 
+const desk = JSON.parse(document.getElementById("desk").textContent);
 const form = document.getElementById("text");
 const list = document.getElementById("lines");
-const raw = document.getElementById("raw");
-const unsaved = document.getElementById("unsaved");
+let here = null; // the place that is looked at
 let isSending = false;
 
-/* Line and box light each other. */
+/* Going from place to place. */
 
-for (const area of [list, raw]) {
-  area.addEventListener("mouseover", (event) => scan.light(event.target.closest(".line")?.dataset.box, false));
-  area.addEventListener("mouseleave", () => scan.light(lines.rowOf(document.activeElement)?.dataset.box, false));
-  area.addEventListener("focusin", (event) => scan.light(event.target.closest(".line")?.dataset.box, true));
+/** Look at a place: its word has the focus, its scan is lit, its evidence shown. */
+function lookAt(place, { isFollowing = true } = {}) {
+  if (place?.line !== here?.line || place?.start !== here?.start) vocabulary.hush();
+  here = place;
+  const node = place && lines.nodeAt(place);
+  for (const marked of list.querySelectorAll(".is-here")) marked.classList.remove("is-here");
+  if (node) {
+    node.classList.add("is-here");
+    node.tabIndex = 0;
+    node.focus({ preventScroll: true });
+    lines.rowOf(node).scrollIntoView({ block: "nearest" });
+  }
+  scan.light(place, isFollowing);
+  evidence.show(place, text.stops().length);
 }
 
-scan.onBox((what, number) => {
-  const row = lines.rowNumbered(number);
-  row?.classList.toggle("is-lit", what === "over");
-  if (what === "click") row?.focus();
+/** Go on to the next place that needs somebody, round past the end; when none is left, to the approving. */
+function goOn(steps = 1, from = here) {
+  const stops = text.stops();
+  if (stops.length === 0) return finish();
+  const isAfter = (stop) => !from || stop.line > from.line || (stop.line === from.line && stop.start > from.start);
+  const isBefore = (stop) => !from || stop.line < from.line || (stop.line === from.line && stop.start < from.start);
+  if (steps > 0) lookAt(stops.find(isAfter) ?? stops[0]);
+  else lookAt(stops.findLast(isBefore) ?? stops.at(-1));
+}
+
+function finish() {
+  lookAt(null);
+  document.getElementById("approve")?.focus();
+}
+
+/** Look at the word `steps` further in the text. */
+function moveWord(steps) {
+  const words = text.all().flatMap((line, number) => line.words.map((word) => ({ line: number, start: word.start, end: word.end })));
+  const at = here ? words.findIndex((word) => word.line === here.line && word.start >= here.start) : -1;
+  const next = words[Math.min(Math.max((at < 0 && steps < 0 ? words.length : at) + steps, 0), words.length - 1)];
+  if (next) lookAt(whole(text.stopAt(next.line, next.start, next.end)));
+}
+
+/** Return the place widened to the change that covers it, if one does. */
+function whole(place) {
+  const edit = text.lineAt(place.line).edits.find((one) => one.start >= 0 && one.start < place.end && place.start < one.end);
+  return edit ? text.stopAt(place.line, edit.start, edit.end) : place;
+}
+
+function moveLine(steps) {
+  const last = text.all().length - 1;
+  const line = here ? Math.min(Math.max(here.line + steps, 0), last) : 0;
+  const word = text.lineAt(line)?.words[0];
+  if (text.lineAt(line)) lookAt(whole(text.stopAt(line, word?.start ?? 0, word?.end ?? 0)));
+  if (!word) lines.rows()[line]?.focus();
+}
+
+/* Deciding. */
+
+const isAsked = () => here !== null && (here.edit ? text.isOpen(here.edit) : here.words.some(text.isDoubtful));
+
+function accept() {
+  if (!here) return goOn();
+  if (isAsked()) text.accept(here);
+  goOn();
+}
+
+function reject() {
+  if (!here) return;
+  if (!here.edit || !text.isOpen(here.edit)) return edit();
+  text.reject(here);
+  goOn();
+}
+
+function take(number) {
+  const choice = here && text.choicesAt(here)[number - 1];
+  if (!choice) return;
+  const before = text.lineAt(here.line).text.slice(choice.start, choice.end);
+  text.take(here, choice);
+  replace.lookElsewhere(before, choice.text);
+  goOn();
+}
+
+function edit() {
+  if (here) lines.edit(here.line, here.start, here.end);
+  else lines.edit(0);
+}
+
+/* A word that is known from now on is right here too. */
+function addTerm() {
+  if (!here) return;
+  vocabulary.add(here.text);
+  if (isAsked() && !here.edit) text.accept(here);
+  lookAt(text.stopAt(here.line, here.start, here.end));
+}
+
+function undo() {
+  lines.commit();
+  const back = text.undo();
+  if (back) backTo(back);
+  else document.getElementById("undo-last")?.requestSubmit();
+}
+
+function redo() {
+  const back = text.redo();
+  if (back) backTo(back);
+}
+
+function backTo({ line, start }) {
+  const spot = [...text.stopsOf(text.lineAt(line) ?? text.lineAt(0), line), ...text.lineAt(line)?.words ?? []].find((one) => one.start === start);
+  lookAt(spot ? whole(text.stopAt(line, spot.start, spot.end)) : null);
+}
+
+evidence.onAction((action) => ({ accept, reject, edit, skip: () => goOn() }[action] ?? (() => take(action)))());
+
+/* After typing in a line. */
+
+list.addEventListener("lines:typed", ({ detail }) => {
+  const [before, after] = misreading(detail.before, detail.after);
+  if (before) replace.lookElsewhere(before, after);
 });
 
-list.addEventListener("focusin", (event) => inspect(lines.rowOf(event.target)));
+list.addEventListener("lines:entered", ({ detail }) => {
+  goOn(1, { line: detail.number, start: here?.line === detail.number ? here.start : -1 });
+});
 
-/** Show below the text how the line was read and how sure the OCR was. */
-function inspect(row) {
-  const inspector = document.getElementById("inspector");
-  if (!inspector) return;
-  const { raw: read, others, confidence } = row.dataset;
-  inspector.querySelector(".inspector__rest").hidden = Boolean(read || confidence);
-  inspector.querySelector(".inspector__line").hidden = !read;
-  inspector.querySelector(".inspector__others").hidden = !others;
-  inspector.querySelector(".inspector__sure").hidden = !confidence;
-  document.getElementById("inspector-raw").textContent = read ?? "";
-  document.getElementById("inspector-others").textContent = others ?? "";
-  document.getElementById("inspector-sure").textContent = confidence ? Math.round(confidence * 100) : "";
+/** Return the one word that was put in the place of one other, or nothing. */
+function misreading(before, after) {
+  const [old, now] = [before.split(/\s+/), after.split(/\s+/)];
+  const differing = old.length === now.length ? old.flatMap((word, at) => (word === now[at] ? [] : [at])) : [];
+  const bare = (word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+  return differing.length === 1 ? [bare(old[differing[0]]), bare(now[differing[0]])] : [];
 }
+
+/* The pointer: word and box light each other. */
+
+list.addEventListener("mouseover", (event) => {
+  const place = lines.placeOf(event.target);
+  scan.light(place ? whole(place) : here, false);
+});
+list.addEventListener("mouseleave", () => scan.light(here, false));
+
+list.addEventListener("click", (event) => {
+  if (event.target.matches("textarea") || String(getSelection())) return;
+  const place = lines.placeOf(event.target);
+  const row = lines.rowOf(event.target);
+  if (place && !(here && place.line === here.line && place.start === here.start)) lookAt(place, { isFollowing: true });
+  else if (row) lines.edit(lines.numberOf(row), place?.start, place?.end);
+});
+
+scan.onWord((what, place) => {
+  for (const marked of list.querySelectorAll(".is-lit")) marked.classList.remove("is-lit");
+  if (!place) return;
+  const spot = whole(place);
+  (lines.nodeAt(spot) ?? lines.rows()[spot.line])?.classList.add("is-lit");
+  scan.light(spot, false);
+  if (what === "press") lookAt(spot, { isFollowing: false });
+});
 
 /* Unsaved changes. */
 
-list.addEventListener("lines:changed", () => {
-  const isDirty = lines.isDirty();
-  unsaved.textContent = isDirty ? unsaved.dataset.words : "";
-  draft.keep(isDirty ? lines.written() : null);
+text.onChange(() => {
+  draft.keepSoon();
+  showUndo();
 });
 
+function showUndo() {
+  const button = document.getElementById("undo");
+  if (button) button.disabled = !text.canUndo() && !document.getElementById("undo-last");
+}
+
 form.addEventListener("submit", () => {
+  lines.commit();
+  draft.stop();
   isSending = true;
-  draft.markSent();
 });
 
 window.addEventListener("pageshow", () => { isSending = false; });
 window.addEventListener("beforeunload", (event) => {
-  if (lines.isDirty() && !isSending) event.preventDefault();
+  lines.commit();
+  if (!draft.isSafe() && !isSending) event.preventDefault();
 });
 
-// The page must not be renewed under the hands of somebody who is typing.
+// The page must not be renewed under the hands of somebody who is at work on it.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "watch" && (lines.isDirty() || list.querySelector(".is-editing"))) event.preventDefault();
+  if (event.target.id === "watch" && (text.isDirty() || lines.isEditing())) event.preventDefault();
 });
 
-function offerDraft() {
-  const left = draft.find();
-  const notice = document.getElementById("draft");
-  if (!left) return;
-  notice.hidden = false;
-  document.getElementById("draft-take").addEventListener("click", () => {
-    notice.hidden = true;
-    const isSameVersion = left.version === form.elements.based_on.value;
-    // An older draft is saved as what it is, so that the server shows both texts side by side.
-    form.elements.based_on.value = left.version;
-    lines.rewrite(left.lines, isSameVersion);
-  });
-  document.getElementById("draft-drop").addEventListener("click", () => {
-    notice.hidden = true;
-    draft.forget();
-  });
+document.getElementById("draft-drop")?.addEventListener("click", async () => {
+  while (text.undo());
+  await draft.keep();
+  document.getElementById("draft").hidden = true;
+});
+document.getElementById("draft-take")?.addEventListener("click", () => sendDraft(desk.draft));
+
+/* A draft of an older text is sent as what it is, so that the server shows both side by side. */
+function sendDraft(kept) {
+  form.elements.based_on.value = kept.based_on ?? "";
+  form.elements.marks.value = JSON.stringify({ settled: kept.lines.map((line) => line.settled), decisions: kept.decisions });
+  const fields = kept.lines.flatMap((line) => [["line", line.text], ["source", line.source ?? ""]].map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value })));
+  list.replaceChildren(...fields);
+  isSending = true;
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 /* Keys. */
 
-/** Move between the lines; while the scan has the focus the arrow keys move the scan. */
-function move(event, steps) {
-  if (event.target.id === "scan") return false;
-  return lines.move(steps);
-}
-
 const press = (id) => () => document.getElementById(id)?.click();
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-document.getElementById("raw-toggle")?.addEventListener("click", toggleRaw);
-
-function toggleRaw() {
-  raw.hidden = !raw.hidden;
-  form.hidden = !raw.hidden;
-  document.getElementById("raw-toggle")?.setAttribute("aria-pressed", String(form.hidden));
-  scan.light(null);
+/* While the scan has the focus the arrow keys move the scan. */
+function arrow(event, action) {
+  if (event.target.closest("#scan")) return scan.pan(...ARROWS[event.key].map((part) => part * 0.2));
+  return action();
 }
+
+function enter(event) {
+  if (event.target.closest("button, a, summary, input")) return false;
+  return accept();
+}
+
+function space(event) {
+  if (event.target.closest("button, a, summary, input")) return false;
+  return goOn(event.shiftKey ? -1 : 1);
+}
+
+const toggle = (id, change) => () => document.getElementById(id)?.setAttribute("aria-pressed", String(change()));
+const toggleRaw = toggle("raw-toggle", lines.toggleRaw);
+const toggleOutlines = toggle("outlines-toggle", scan.toggleOutlines);
+const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [digit, () => take(digit)]));
 
 onKeys({
-  j: () => lines.move(1), ArrowDown: (event) => move(event, 1), k: () => lines.move(-1), ArrowUp: (event) => move(event, -1),
-  e: () => lines.edit(lines.rowOf(document.activeElement)),
-  x: () => lines.turnAround(document.activeElement.closest(".edit")),
-  r: press("raw-toggle"), a: press("approve"), n: press("next"), p: press("previous"),
-  "+": () => scan.zoomTo("in"), "=": () => scan.zoomTo("in"), "-": () => scan.zoomTo("out"), 0: () => scan.zoomTo("fit"),
+  ...digits,
+  Enter: enter, " ": space, x: reject, e: edit, u: undo, a: press("approve"),
+  j: () => moveLine(1), k: () => moveLine(-1),
+  ArrowDown: (event) => arrow(event, () => moveLine(1)), ArrowUp: (event) => arrow(event, () => moveLine(-1)),
+  ArrowRight: (event) => arrow(event, () => moveWord(1)), ArrowLeft: (event) => arrow(event, () => moveWord(-1)),
+  n: press("next"), p: press("previous"), m: press("next-to-review"),
+  r: toggleRaw, h: press("compare"), f: () => replace.open({ before: here?.text ?? "" }), g: () => replace.takeOffer(),
+  v: addTerm,
+  "+": () => scan.move("in"), "=": () => scan.move("in"), "-": () => scan.move("out"), 0: () => scan.move("width"), z: () => scan.move("page"),
+  "[": () => scan.move("left"), "]": () => scan.move("right"), b: () => view.next("boxes"), o: toggleOutlines, l: () => view.next("layout"),
 });
+
+const COMMANDS = { s: press("save"), Enter: press("approve"), z: undo, y: redo };
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented) return;
-  const isCommand = event.ctrlKey || event.metaKey;
-  const isLine = event.target.matches(".line, .edit");
-  if (isCommand && event.key === "s") commit(event, "save");
-  else if (isCommand && event.key === "Enter") commit(event, "approve");
-  else if (event.key === "Enter" && isLine) {
-    event.preventDefault();
-    lines.edit(lines.rowOf(event.target));
-  }
+  if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+  // While typing, the field has its own undo.
+  if (event.target.matches("textarea, input") && "zyZY".includes(event.key)) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const command = key === "z" && event.shiftKey ? redo : COMMANDS[key];
+  if (!command) return;
+  event.preventDefault();
+  command();
 });
 
-function commit(event, id) {
-  event.preventDefault();
-  document.getElementById(id)?.click();
-}
+document.getElementById("raw-toggle")?.addEventListener("click", toggleRaw);
+document.getElementById("outlines-toggle")?.addEventListener("click", toggleOutlines);
+document.getElementById("undo")?.addEventListener("click", undo);
+document.getElementById("vocabulary-add")?.addEventListener("click", addTerm);
+view.onThresholds(() => {
+  lines.showAll();
+  evidence.show(here, text.stops().length);
+});
 
-offerDraft();
+if (desk.draft && String(desk.draft.based_on ?? "") === form.elements.based_on.value) text.takeUp(desk.draft);
+lines.showAll();
+evidence.show(null, text.stops().length);
+if (!desk.hits.length && text.stops().length) goOn();
 form.dataset.ready = ""; // from here on the keys and clicks are heard
+performance.mark("desk-ready");

@@ -97,12 +97,13 @@ def test_a_scan_goes_all_the_way(site: RunningSite, signed_in: Page, tmp_path: P
     expect(tab.locator("#text[data-ready]")).to_be_visible()
     lines = tab.locator("#lines .line")
     expect(lines).to_have_count(3)
-    expect(lines.nth(0).locator("mark").first).to_contain_text("the")
+    expect(lines.nth(0).locator(".word--applied").first).to_contain_text("the")
     expect(lines.nth(2)).to_contain_text("1,230.00")
 
-    # The line under the keyboard lights its place on the scan, and is edited in place.
-    lines.nth(1).locator(".line__text").click()
+    # The word that was clicked lights its place on the scan, and is edited in place.
+    lines.nth(1).locator(".word").first.click()
     expect(tab.locator("#lit")).to_have_attribute("d", re.compile("M"))
+    tab.keyboard.press("e")
     field = lines.nth(1).locator("textarea")
     field.fill("and for the kind words about the lighthouse.")
     tab.keyboard.press("Control+s")

@@ -12,7 +12,10 @@ COMMIT = "a" * 40
 
 
 class Hub(ThreadingHTTPServer):
-    """Serves `files` of one repository. `cut_after` drops the first connection to a file after so many bytes."""
+    """Serves `files` of one repository; `sums` are checksums that it states wrongly.
+
+    `cut_after` drops the first connection to a file after so many bytes.
+    """
 
     daemon_threads = True
 
@@ -20,6 +23,7 @@ class Hub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.files = files
         self.cut_after = cut_after
+        self.sums: dict[str, str] = {}
         self.ranges: list[str] = []
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -45,12 +49,20 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         name = path.rpartition("/")[2]
         if path.startswith(f"/api/models/{REPOSITORY}"):
-            listing = {"id": REPOSITORY, "sha": COMMIT, "siblings": [{"rfilename": name} for name in self.server.files]}
+            siblings = [self._facts(name, data) for name, data in self.server.files.items()]
+            listing = {"id": REPOSITORY, "sha": COMMIT, "siblings": siblings}
             self._send(200, json.dumps(listing).encode(), with_body)
         elif path.startswith(f"/{REPOSITORY}/resolve/") and name in self.server.files:
             self._send_file(self.server.files[name], with_body)
         else:
             self._send(404, b"{}", with_body)
+
+    def _facts(self, name: str, data: bytes) -> dict:
+        if not name.endswith(".gguf"):
+            return {"rfilename": name, "size": len(data)}
+        checksum = self.server.sums.get(name) or hashlib.sha256(data).hexdigest()
+        stored = {"sha256": checksum, "size": len(data), "pointerSize": 134}
+        return {"rfilename": name, "size": len(data), "lfs": stored}
 
     def _send_file(self, data: bytes, with_body: bool) -> None:
         asked = self.headers.get("Range", "")

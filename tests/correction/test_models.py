@@ -4,20 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from documents.correction import models
 from documents.correction.base import ModelUnavailable
 from documents.correction.gguf_file import check_gguf
 from documents.correction.models import (
     EMBEDDED,
     EMBEDDED_CHOICE,
+    UNFINISHED,
     ModelOptions,
+    Server,
     choose_model,
-    download,
-    download_fraction,
     folder_of,
     matching_files,
 )
-from tests.correction.hub import REPOSITORY, Hub
 from tests.correction.tiny_gguf import write_chat_model
 
 NAMES = ["README.md", "m-f16.gguf", "m-q4_k_m.gguf", "m-q8_0.gguf", "m-q4_k_m_l.gguf"]
@@ -29,17 +27,15 @@ def gguf(tmp_path: Path) -> bytes:
     return write_chat_model(tmp_path / "made.gguf").read_bytes()
 
 
-@pytest.fixture
-def hub(gguf: bytes, monkeypatch: pytest.MonkeyPatch):
-    server = Hub({"README.md": b"#", "m-q8_0.gguf": gguf, "m-q4_k_m.gguf": b"other"})
-    monkeypatch.setenv("HF_ENDPOINT", server.url)
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
 def options(tmp_path: Path, **changes) -> ModelOptions:
-    return ModelOptions(**{"directory": tmp_path / "models", "repository": REPOSITORY, **changes})
+    return ModelOptions(**{"directory": tmp_path / "models", "repository": "someone/tiny-GGUF", **changes})
+
+
+def put(wanted: ModelOptions, name: str, content: bytes) -> Path:
+    path = folder_of(wanted) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 @pytest.mark.parametrize(
@@ -59,34 +55,42 @@ def test_it_finds_the_files_of_a_quantization(quantization: str, names: list[str
     assert matching_files(names, quantization) == found
 
 
-def test_it_takes_the_embedded_model_when_nothing_else_is_there(tmp_path: Path):
-    assert choose_model(options(tmp_path)) is EMBEDDED_CHOICE
+def test_the_embedded_model_is_there_and_whole(tmp_path: Path):
+    assert choose_model(options(tmp_path, source="embedded")) is EMBEDDED_CHOICE
     check_gguf(EMBEDDED)
 
 
-def test_it_takes_the_file_that_was_named_before_any_other(tmp_path: Path):
+def test_it_takes_the_file_that_was_named(tmp_path: Path):
     path = write_chat_model(tmp_path / "own.gguf")
-    choice = choose_model(options(tmp_path, path=path, may_download=True))
+    choice = choose_model(options(tmp_path, source="file", path=path))
     assert (choice.path, choice.name, choice.languages) == (path, "own", None)
 
 
 def test_it_takes_the_repositorys_file_when_it_is_there(tmp_path: Path, gguf: bytes):
     wanted = options(tmp_path)
-    folder_of(wanted).mkdir(parents=True)
-    (folder_of(wanted) / "m-q8_0.gguf").write_bytes(gguf)
-    assert choose_model(wanted).path == folder_of(wanted) / "m-q8_0.gguf"
+    path = put(wanted, "m-q8_0.gguf", gguf)
+    assert choose_model(wanted).path == path
+
+
+def test_it_has_nothing_while_the_repositorys_file_is_not_there(tmp_path: Path):
+    assert choose_model(options(tmp_path)) is None
 
 
 def test_it_does_not_take_a_split_model_with_a_part_missing(tmp_path: Path, gguf: bytes):
     wanted = options(tmp_path)
-    folder_of(wanted).mkdir(parents=True)
-    (folder_of(wanted) / PARTS[1]).write_bytes(gguf)
-    assert choose_model(wanted) is EMBEDDED_CHOICE
+    put(wanted, PARTS[1], gguf)
+    assert choose_model(wanted) is None
+
+
+def test_it_does_not_take_what_has_not_been_checked_yet(tmp_path: Path, gguf: bytes):
+    wanted = options(tmp_path)
+    put(wanted, f"{UNFINISHED}/m-q8_0.gguf", gguf)
+    assert choose_model(wanted) is None
 
 
 def test_it_says_that_a_file_is_missing(tmp_path: Path):
     with pytest.raises(ModelUnavailable, match="cannot be read: No such file"):
-        choose_model(options(tmp_path, path=tmp_path / "gone.gguf"))
+        choose_model(options(tmp_path, source="file", path=tmp_path / "gone.gguf"))
 
 
 @pytest.mark.parametrize("size", [8, 100, 3000, 40_000])
@@ -104,43 +108,27 @@ def test_it_says_that_a_file_is_no_model(tmp_path: Path):
         check_gguf(path)
 
 
-def test_it_downloads_the_file_and_uses_it_from_then_on(tmp_path: Path, hub: Hub, gguf: bytes):
-    wanted = options(tmp_path, may_download=True)
-    assert choose_model(wanted).path.read_bytes() == gguf
-    hub.files.clear()
-    assert choose_model(wanted).name == "m-q8_0"
-    assert download_fraction(wanted) is None
+def test_a_servers_model_is_named_with_its_machine(tmp_path: Path):
+    choice = choose_model(options(tmp_path, source="server", server=Server("http://gpu:8080/v1", "qwen")))
+    assert (choice.path, choice.name, choice.languages) == (None, "qwen at gpu:8080", None)
 
 
-def test_it_writes_down_how_far_the_download_is(tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch):
-    seen: list[float] = []
-    monkeypatch.setattr(models, "_write_fraction", lambda file, fraction: seen.append(fraction))
-    download(options(tmp_path))
-    assert seen[0] == 0.0
-    assert seen[-1] == 1.0
-    assert seen == sorted(seen)
+@pytest.mark.parametrize("url", ["", "gpu:8080", "ftp://gpu/v1", "http:///v1"])
+def test_it_says_that_an_address_is_none(tmp_path: Path, url: str):
+    with pytest.raises(ModelUnavailable, match="no web address"):
+        choose_model(options(tmp_path, source="server", server=Server(url)))
 
 
-def test_a_page_can_read_how_far_the_download_is(tmp_path: Path):
-    wanted = options(tmp_path)
-    folder_of(wanted).mkdir(parents=True)
-    models._write_fraction(folder_of(wanted) / models.PROGRESS_FILE, 0.34)
-    assert download_fraction(wanted) == 0.34
-
-
-def test_it_goes_on_where_a_connection_broke(tmp_path: Path, hub: Hub, gguf: bytes, monkeypatch):
-    monkeypatch.setattr("time.sleep", lambda seconds: None)  # huggingface_hub waits before it tries again
-    monkeypatch.setattr("huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE", 1000)  # what is kept of a broken connection
-    hub.cut_after = 20_000
-    assert download(options(tmp_path)).read_bytes() == gguf
-    assert "bytes=20000-" in hub.ranges
-
-
-def test_it_says_which_quantization_a_repository_lacks(tmp_path: Path, hub: Hub):
-    with pytest.raises(ModelUnavailable, match="no GGUF file with the quantization q2_k"):
-        download(options(tmp_path, quantization="q2_k"))
-
-
-def test_it_says_that_a_repository_cannot_be_reached(tmp_path: Path, hub: Hub):
-    with pytest.raises(ModelUnavailable, match="nobody/nothing could not be downloaded"):
-        download(options(tmp_path, repository="nobody/nothing"))
+@pytest.mark.parametrize(
+    ("url", "stays"),
+    [
+        ("http://127.0.0.1:8080/v1", True),
+        ("http://localhost/v1", True),
+        ("http://[::1]:8080/v1", True),
+        ("http://192.168.1.5:8080/v1", False),
+        ("https://api.example.org/v1", False),
+        ("http://localhost.example.org/v1", False),
+    ],
+)
+def test_it_knows_whether_text_leaves_the_machine(url: str, stays: bool):
+    assert Server(url).is_local is stays

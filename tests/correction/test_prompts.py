@@ -63,7 +63,8 @@ def test_it_asks_a_model_without_template_in_plain_words(tmp_path: Path):
 
 def test_it_leaves_the_page_as_it_was_when_a_model_answers_garbage(chat):
     chat.style.bias = 0.0  # plain greedy writing, the worst case
-    lines = ["The house was qu1et and we could hear the rain.", "Payrnent is due within thirty days of receipt."]
+    # What the words alone do not tell, so that the model has to be asked.
+    lines = ["The house was xqzet and we could hear the rain.", "Pzqment is due within thirty days of receipt."]
     assert chat._write(lines[0]).text != lines[0]
     correction = correct_lines(chat, lines, language="en", trust=LARGE)
     assert correction.sent == 2

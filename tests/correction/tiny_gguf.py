@@ -7,7 +7,10 @@ from pathlib import Path
 import numpy as np
 from gguf import GGUFWriter, TokenType
 
-CONTROL = ["<|im_start|>", "<|im_end|>", "<pad>"]
+CONTROL = [
+    "<|im_start|>", "<|im_end|>", "<pad>", "<s>", "<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]",
+    "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>",
+]  # fmt: skip
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -15,8 +18,12 @@ CHATML = (
 WIDTH, HEADS, HIDDEN, CONTEXT = 32, 2, 64, 2048
 
 
-def write_chat_model(path: Path, *, template: str | None = CHATML) -> Path:
-    """Write a llama model of one layer with a byte-level vocabulary and return its path."""
+def write_chat_model(path: Path, *, template: str | None = CHATML, pieces: bool = False, starts: bool = False) -> Path:
+    """Write a llama model of one layer and return its path.
+
+    Its vocabulary is byte-level as Qwen's, or of `pieces` as SentencePiece makes them (Llama 2, Mistral); `starts` has
+    every text begin with `<s>`.
+    """
     writer = GGUFWriter(path, "llama")
     writer.add_name("tiny-chat")
     writer.add_context_length(CONTEXT)
@@ -27,7 +34,10 @@ def write_chat_model(path: Path, *, template: str | None = CHATML) -> Path:
     writer.add_head_count_kv(HEADS)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_dimension_count(WIDTH // HEADS)
-    tokens = _vocabulary(writer)
+    tokens = _pieces(writer) if pieces else _vocabulary(writer)
+    if starts:
+        writer.add_bos_token_id(tokens.index("<s>"))
+    writer.add_add_bos_token(starts)
     if template is not None:
         writer.add_chat_template(template)
     _weights(writer, len(tokens))
@@ -49,7 +59,24 @@ def _vocabulary(writer: GGUFWriter) -> list[str]:
     writer.add_token_types([TokenType.NORMAL] * 257 + [TokenType.CONTROL] * len(CONTROL))
     writer.add_token_merges([f"{letters[0]} {letters[0]}"])
     writer.add_eos_token_id(tokens.index("<|im_end|>"))
-    writer.add_add_bos_token(False)
+    return tokens
+
+
+def _pieces(writer: GGUFWriter) -> list[str]:
+    """Add what SentencePiece knows: control tokens, bytes, letters and a few words with the space before them."""
+    control = ["<unk>", *CONTROL]
+    letters = [chr(code) for code in range(33, 127)]
+    words = ["\u2581", "\u2581t", "he", "\u2581the", "\u2581house"]
+    raw = [f"<0x{byte:02X}>" for byte in range(256)]
+    tokens = [*control, *raw, *letters, *words]
+    kinds = [TokenType.UNKNOWN, *[TokenType.CONTROL] * len(CONTROL), *[TokenType.BYTE] * 256]
+    writer.add_vocab_size(len(tokens))
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list(tokens)
+    writer.add_token_scores([-float(number) for number in range(len(tokens))])
+    writer.add_token_types([*kinds, *[TokenType.NORMAL] * (len(tokens) - len(kinds))])
+    writer.add_unk_token_id(0)
+    writer.add_eos_token_id(tokens.index("<|im_end|>"))
     return tokens
 
 

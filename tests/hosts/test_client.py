@@ -188,6 +188,32 @@ def test_its_child_dies_with_the_parent():
     assert is_gone(child)
 
 
+def test_its_child_leaves_after_a_while_without_work():
+    host = make_host(idle_seconds=0.5)
+    ask(host, "echo")
+    pid = host.pid
+    assert is_gone(pid)
+    ask(host, "echo")
+    assert host.pid != pid
+    host.close()
+
+
+def test_a_child_that_leaves_just_as_it_is_asked_is_replaced_at_once(monkeypatch):
+    host = make_host(idle_seconds=0.5)
+    ask(host, "echo")
+    pid = host.pid
+    assert is_gone(pid)
+    started = Host._ensure_started
+    skipped = []
+
+    def late(self) -> None:  # as if the child had still been there a moment ago
+        started(self) if skipped else skipped.append(True)
+
+    monkeypatch.setattr(Host, "_ensure_started", late)
+    assert ask(host, "echo", text="a")["request"]["text"] == "a"
+    host.close()
+
+
 def test_it_can_be_closed_twice(host):
     ask(host, "echo")
     pid = host.pid

@@ -43,7 +43,8 @@ def hang(request: dict[str, Any]) -> dict[str, Any]:
 
 def beside(request: dict[str, Any]) -> dict[str, Any]:
     word = {"text": "far", "box": [-20, 5000.4, 90000, -3], "confidence": 7}
-    line = {"text": "far", "box": [80, 60, 10, 20], "confidence": float("nan"), "words": [word]}
+    block = {"block": -3, "kind": "<b>"}
+    line = {"text": "far", "box": [80, 60, 10, 20], "confidence": float("nan"), "words": [word], **block}
     return {"lines": [line], "engine": "fake", "version": "1", "seconds": 0.1, "warnings": []}
 
 

@@ -68,6 +68,7 @@ def test_boxes_beside_the_picture_and_odd_confidences_are_brought_inside(engine,
     line = engine.read(picture, language="en", handwritten=False).lines[0]
     assert (line.box, line.confidence) == ((10, 20, 80, 50), 0.0)
     assert (line.words[0].box, line.words[0].confidence) == ((0, 0, 100, 50), 1.0)
+    assert (line.block, line.kind) == (0, "")
 
 
 def test_an_unknown_engine_is_refused_at_once():

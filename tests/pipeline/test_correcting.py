@@ -35,7 +35,7 @@ class Failing(FakeCorrector):
         super().__init__()
         self.error = error
 
-    def propose(self, lines, *, language):
+    def propose(self, lines, *, language, **brief):
         raise self.error
 
 
@@ -49,6 +49,16 @@ def test_a_repair_becomes_a_layer_and_an_edit_and_the_reading_stays(page, monkey
     edit = page.current.edits.get()
     assert (edit.line, edit.before, edit.after, edit.state) == (0, "tbe", "the", EditState.APPLIED)
     assert RAW[edit.start : edit.end] == "tbe"
+
+
+def test_a_corrected_line_stays_in_its_block(page, monkeypatch):
+    reading = page.texts.get()
+    reading.lines[0] |= {"block": 2, "kind": "table", "cells": [[0, 0], [4, 1]]}
+    reading.save(update_fields=["lines"])
+    use(monkeypatch, FakeCorrector(tbe="the"))
+    correcting.correct_page(page.pk, 0)
+    line = page.texts.get(layer=Layer.LLM).lines[0]
+    assert (line["block"], line["kind"], line["cells"]) == (2, "table", [[0, 0], [4, 1]])
 
 
 def test_a_changed_number_is_not_taken_over(alice, monkeypatch):
@@ -108,7 +118,7 @@ def test_correcting_again_never_replaces_what_a_person_wrote(page, alice, monkey
 
 def test_a_late_correction_writes_nothing(page, monkeypatch):
     class Slow(FakeCorrector):
-        def propose(self, lines, *, language):
+        def propose(self, lines, *, language, **brief):
             states.again(Page.objects.filter(pk=page.pk), states.CORRECTING)
             return super().propose(lines, language=language)
 

@@ -39,10 +39,10 @@ def test_a_file_that_another_document_has_too_stays(alice, bob, django_capture_o
 def test_files_stay_when_the_rows_could_not_be_deleted(alice, monkeypatch):
     document = intake.take([make.png("stays")], "stays.png", alice, intake.Wishes()).document
 
-    def fail():
+    def fail(page_ids):
         raise RuntimeError("the database broke")
 
-    monkeypatch.setattr("documents.search.remove_orphans", fail)
+    monkeypatch.setattr("documents.search.remove_pages", fail)
     with pytest.raises(RuntimeError):
         remove_documents(Document.objects.filter(pk=document.pk))
     assert default_storage.exists(document.original)
@@ -51,5 +51,5 @@ def test_files_stay_when_the_rows_could_not_be_deleted(alice, monkeypatch):
 def test_search_does_not_find_it_any_more(alice):
     page = make_read_page(alice, "a rare lighthouse")
     remove_documents(Document.objects.filter(pk=page.document_id))
-    assert find(parse("lighthouse"), Document.objects.all(), pages={}).total == 0
+    assert find(parse("lighthouse"), Document.objects.all()).total == 0
     assert not PageText.objects.exists()

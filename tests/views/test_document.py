@@ -148,7 +148,7 @@ def test_it_sends_the_text_of_all_pages_with_form_feeds_between(as_alice, alice)
     document = make_read_page(alice, "Hello", "<script>", title="Ärger / 1914", page_count=2).document
     document.pages.create(number=2)
     answer = as_alice.get(url("document-text", document))
-    assert answer.content.decode() == "Hello\n<script>\n\f\n[Waiting to be read]"
+    assert answer.getvalue().decode() == "Hello\n<script>\n\f\n[Waiting to be read]"
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="arger-1914.txt"'
 

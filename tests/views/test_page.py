@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,6 +40,23 @@ def test_it_shows_the_text_beside_the_scan(as_alice, alice):
     assert "Second line" in answer.text
 
 
+def test_it_sets_blocks_apart(as_alice, alice):
+    page = make_document(alice).pages.get()
+    lines = [make_line("First"), make_line("Second", top=90), make_line("Third", top=120)]
+    stored = [stored_line(replace(line, block=int(number > 0))) for number, line in enumerate(lines)]
+    add_text(page, Layer.OCR, stored, made_by="fake")
+    answer = as_alice.get(page.get_absolute_url())
+    assert [line["opens_block"] for line in answer.context["lines"]] == [False, True, False]
+    assert answer.text.count("line--opens") == 1
+
+
+def test_it_says_how_the_picture_was_prepared(as_alice, alice):
+    page = make_read_page(alice, "First")
+    page.texts.update(details={"preparation": ["invert", "denoise"]})
+    answer = as_alice.get(page.get_absolute_url())
+    assert "inverted (it was white on black), specks removed." in answer.text
+
+
 def test_it_shows_a_page_that_has_not_been_read(as_alice, alice):
     page = make_document(alice).pages.get()
     answer = as_alice.get(page.get_absolute_url())
@@ -48,7 +66,7 @@ def test_it_shows_a_page_that_has_not_been_read(as_alice, alice):
 def test_it_lights_the_searched_words(as_alice, alice):
     page = make_read_page(alice, "Hello world")
     answer = as_alice.get(page.get_absolute_url(), {"q": "world"})
-    assert answer.context["hit_boxes"] == [[60, 0, 110, 20]]
+    assert answer.context["desk"]["hits"] == [[60, 0, 110, 20]]
 
 
 def test_it_leads_to_the_pages_before_and_after(as_alice, alice):
@@ -97,9 +115,8 @@ def test_it_shows_both_texts_and_saves_nothing_when_somebody_was_faster(client, 
     answer = client.post(url("page-save", page), mine)
     page.refresh_from_db()
     assert answer.status_code == 409
-    assert answer.context["diff_rows"] == [
-        {"mine": "Hallo", "theirs": "Hello", "same": False}, {"mine": "world", "theirs": "world", "same": True},
-    ]  # fmt: skip
+    assert [row["kind"] for row in answer.context["rows"]] == ["conflict", "same"]
+    assert [line.text for row in answer.context["rows"] for line in row["lines"]] == ["Hallo", "world"]
     assert "Hallo" in answer.text
     assert "Hello" in answer.text
     assert (page.texts.count(), page.current.author) == (2, bob)
@@ -110,7 +127,7 @@ def test_it_lets_a_person_insist_after_a_conflict(client, alice):
     client.force_login(alice)
     old = edited(page, "Hallo")
     save(client, page, "Hello")
-    based_on = client.post(url("page-save", page), old).context["based_on"]
+    based_on = client.post(url("page-save", page), old).context["theirs"].pk
     client.post(url("page-save", page), old | {"based_on": based_on})
     page.refresh_from_db()
     assert page.current.text == "Hallo"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -17,9 +18,11 @@ from documents.correction.base import Correction, CorrectionError
 from documents.correction.lexicon import guess_language
 from documents.languages import LANGUAGES
 from documents.models import ReadingMode
+from documents.models.validators import validate_aspose_filters, validate_preparation
+from documents.ocr.aspose_options import AREA_MODES, LANGUAGE_LEVELS
 from documents.ocr.base import OcrError, Reading
 from documents.ocr.engines import ENGINES
-from documents.pipeline import correcting, files, intake
+from documents.pipeline import correcting, engines, files, intake
 from documents.pipeline.options import ReadingOptions
 from documents.pipeline.pictures import PageProblem, Unreadable, sniff
 from documents.pipeline.probe import probe
@@ -55,6 +58,7 @@ class ReadPage:
             "lines": self.reading.to_json()["lines"] if self.reading else [],
             "changes": [asdict(change) for change in self.correction.changes] if self.correction else [],
             "engine": f"{self.reading.engine} {self.reading.version}" if self.reading else None,
+            "preparation": list(self.reading.preparation) if self.reading else [],
             "model": self.correction.model if self.correction else None,
         }  # fmt: skip
 
@@ -69,6 +73,10 @@ class Command(BaseCommand):
         parser.add_argument("--engine", default="", choices=["", *ENGINES], help="ask this OCR engine first")
         parser.add_argument("--mode", default="", choices=["", *ReadingMode.values], help="fast, balanced or best")
         parser.add_argument("--picture", action="store_true", help="read the picture even if the PDF brings its text")
+        parser.add_argument("--preparation", default="", metavar="STEPS", help="none, or steps between commas")
+        parser.add_argument("--aspose-area-mode", default="", choices=["", *AREA_MODES])
+        parser.add_argument("--aspose-language-level", default="", choices=["", *LANGUAGE_LEVELS])
+        parser.add_argument("--aspose-filters", default="", metavar="NAMES", help="Aspose.OCR's, between commas")
         parser.add_argument("--no-correct", action="store_true", help="leave the raw reading as it is")
         parser.add_argument("--json", action="store_true", help="one JSON object per file, with boxes and changes")
         parser.add_argument("--output", type=Path, metavar="DIR", help="write one .txt (or .json) per file into DIR")
@@ -76,6 +84,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["language"] and options["language"] not in LANGUAGES:
             raise CommandError(f"--language {options['language']} is not known; use one of {', '.join(LANGUAGES)}.")
+        try:
+            validate_preparation(options["preparation"])
+            validate_aspose_filters(options["aspose_filters"])
+        except ValidationError as exc:
+            raise CommandError(exc.message) from exc
         if options["output"]:
             options["output"].mkdir(parents=True, exist_ok=True)
         failures = 0
@@ -152,7 +165,8 @@ def _contents(path: Path) -> tuple[str, int]:
 def _read_page(path: Path, kind: str, number: int, options: dict[str, Any]) -> ReadPage:
     wanted = ReadingOptions(
         engine=options["engine"], mode=options["mode"], language=options["language"],
-        handwritten=options["handwritten"], read_picture=options["picture"],
+        handwritten=options["handwritten"], read_picture=options["picture"], preparation=options["preparation"],
+        **{name: options[name] for name in ("aspose_area_mode", "aspose_language_level", "aspose_filters")},
     )  # fmt: skip
     try:
         with files.work_folder() as folder:
@@ -164,7 +178,8 @@ def _read_page(path: Path, kind: str, number: int, options: dict[str, Any]) -> R
     if options["no_correct"] or not settings.CORRECTION or not result.text.strip():
         return ReadPage(number, language, result, None, result.warnings)
     try:
-        correction = correcting.correct_text([stored_line(line) for line in result.lines], language=language)
+        lines = [stored_line(line) for line in result.lines]
+        correction = correcting.correct_text(lines, language=language, model=engines.settings_model())
     except CorrectionError as exc:
         return ReadPage(number, language, result, None, (*result.warnings, f"Not corrected: {exc}"))
     return ReadPage(number, language, result, correction, result.warnings)

@@ -1,30 +1,64 @@
-/* What was typed and not saved yet, kept in this browser by page and version. */
+/* What is not saved yet is kept on the server within a second, and is there again when the page is opened anew. */
+
+import * as text from "./text.js";
 
 const form = document.getElementById("text");
-const page = `draft:${form.dataset.page}:`;
-const version = () => form.elements.based_on.value;
-const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(page));
+const note = document.getElementById("unsaved");
+const SOON = 800; // ms after the last change
+let timer = 0;
+let isKept = true;
 
-/** Keep the lines, or forget them when there is nothing unsaved (null). */
-export function keep(lines) {
-  if (lines) localStorage.setItem(page + version(), JSON.stringify({ lines, isSent: false }));
-  else localStorage.removeItem(page + version());
+/** Keep the draft soon, or let it go when nothing is unsaved any more. */
+export function keepSoon() {
+  isKept = false;
+  tell(text.isDirty() ? note.dataset.keeping : "");
+  clearTimeout(timer);
+  timer = setTimeout(keep, SOON);
 }
 
-/** Remember that the draft was sent: once the page shows a newer version, it is done with. */
-export function markSent() {
-  const kept = localStorage.getItem(page + version());
-  if (kept) localStorage.setItem(page + version(), JSON.stringify({ ...JSON.parse(kept), isSent: true }));
+/** Whether everything that was changed has arrived at the server. */
+export const isSafe = () => isKept;
+
+/** Send the draft now; `isLeaving` lets it arrive though the page is closed. */
+export async function keep({ isLeaving = false } = {}) {
+  clearTimeout(timer);
+  const isDirty = text.isDirty();
+  const body = isDirty ? filled(new FormData()) : new FormData();
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  try {
+    const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: isLeaving, redirect: "manual" });
+    isKept = answer.ok;
+  } catch {
+    isKept = false;
+  }
+  if (isKept) tell(isDirty ? note.dataset.kept : "");
+  else {
+    tell(note.dataset.lost);
+    timer = setTimeout(keep, SOON * 10);
+  }
 }
 
-/** Return a draft left on this page, {version, lines}, or null; drafts that arrived are cleared away. */
-export function find() {
-  const left = keys().map((key) => ({ key, version: key.slice(page.length), ...JSON.parse(localStorage.getItem(key)) }));
-  left.filter((draft) => draft.isSent && draft.version !== version()).forEach((draft) => localStorage.removeItem(draft.key));
-  return left.find((draft) => !draft.isSent || draft.version === version()) ?? null;
+/** Put lines and marks into the form data as the server takes them. */
+export function filled(data) {
+  const { lines, marks } = text.written();
+  data.set("based_on", form.elements.based_on.value);
+  data.set("marks", JSON.stringify(marks));
+  for (const line of lines) {
+    data.append("line", line.text);
+    data.append("source", line.source);
+  }
+  return data;
 }
 
-/** Forget every draft of this page. */
-export function forget() {
-  keys().forEach((key) => localStorage.removeItem(key));
+/** Before the form itself is sent: nothing more has to be kept. */
+export function stop() {
+  clearTimeout(timer);
+  form.elements.marks.value = JSON.stringify(text.written().marks);
+  isKept = true;
 }
+
+function tell(words) {
+  if (note.textContent !== words) note.textContent = words;
+}
+
+window.addEventListener("pagehide", () => { if (!isKept) keep({ isLeaving: true }); });

@@ -1,0 +1,130 @@
+"""Search, lists, facets and the index of one database, with a very big archive. Run by `bench scale --pages N`."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import random
+import time
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+import psutil
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.urls import reverse
+
+from bench import report
+from bench.lean_archive import OWNERS, Texts, fill, own_word
+from bench.screens import HEADER, Address, measured, milliseconds, signed_in
+from documents.models import Document, Page
+from documents.search import index
+
+
+def main(options: list[str]) -> None:
+    """Print how long it takes to build, to index and to search."""
+    parser = argparse.ArgumentParser(prog="python -m bench scale")
+    for name in ("--pages", "--words", "--requests"):
+        parser.add_argument(name, type=int, required=True)
+    asked = parser.parse_args(options)
+    call_command("bootstrap", stdout=io.StringIO())  # it prints a password that nobody needs
+    texts = Texts(asked.words)
+    report.table(["step", "seconds"], building(asked.pages, texts))
+    report.say(f"{Document.objects.count()} documents, {Page.objects.count()} pages, {database_gib():.1f} GiB.")
+    client = signed_in(OWNERS[0])
+    before = psutil.Process().memory_info().rss
+    report.table(HEADER, (measured(client, *row, asked.requests) for row in addresses(asked.pages, texts).items()))
+    grown = (psutil.Process().memory_info().rss - before) / 2**20
+    report.say(f"Memory of the process grew by {grown:.0f} MiB over all these requests.")
+    report.table(["step", "p50 ms", "p95 ms"], [["index update of one page", *updating(asked.pages, texts)]])
+
+
+def building(pages: int, texts: Texts) -> Iterator[list[str | float]]:
+    """Yield how many seconds each step takes."""
+    started = time.perf_counter()
+    fill(pages, texts)
+    yield ["write the archive", time.perf_counter() - started]
+    for name, step in (("write the index anew", index.rebuild), ("check the index", index.problem)):
+        started = time.perf_counter()
+        step()
+        yield [name, time.perf_counter() - started]
+
+
+def addresses(pages: int, texts: Texts) -> dict[str, Address]:
+    """Return what is asked for, by name; each call of an address gives the next one of its kind."""
+    chance = random.Random(3)
+    words = texts.words
+
+    def rare() -> str:
+        return own_word(chance.randint(1, pages))
+
+    def medium() -> str:
+        return chance.choice(words[1500:2500])
+
+    def common() -> str:
+        return chance.choice(words[:20])
+
+    def phrase() -> str:
+        return " ".join(texts.of(chance.randint(1, pages)).split("\n")[0].split()[:2])
+
+    def misspelt() -> str:
+        word = rare()
+        place = chance.randrange(1, len(word) - 1)
+        return f"{word[:place]}{chance.choice('aeioumnrst')}{word[place + 1 :]}"
+
+    def search(typed: Callable[[], str], **query: str) -> Address:
+        return lambda: f"{reverse('search')}?{urlencode({'q': typed(), **query})}"
+
+    def library(**query: object) -> Address:
+        return lambda: f"{reverse('library')}?{urlencode(query)}"
+
+    owner = get_user_model().objects.get(username=OWNERS[1]).pk
+    return {
+        "search, rare word": search(rare),
+        "search, medium word": search(medium),
+        "search, common word": search(common),
+        "search, common word, oldest first": search(common, sort="oldest"),
+        "search, common word, least certain first": search(common, sort="confidence"),
+        "search, beginning of a word": search(lambda: f"{medium()[:4]}*"),
+        "search, phrase": search(lambda: f'"{phrase()}"'),
+        "search, medium and common word": search(lambda: f"{medium()} {common()}"),
+        "search, two common words": search(lambda: f"{common()} {common()}"),
+        "search, medium word without a common one": search(lambda: f"{medium()} -{common()}"),
+        "search, either of two medium words": search(lambda: f"{medium()} OR {medium()}"),
+        "search, rare word misspelt": search(misspelt),
+        "search, common word with fields": search(lambda: f'{common()} uploader:bob lang:de tag:"Box 3"'),
+        "search, medium word with fields": search(lambda: f"{medium()} type:map date:2020..2024"),
+        "search, rare word and title": search(lambda: f"{common()} title:{own_word(chance.randint(1, pages // 5))}"),
+        "search, fields alone": search(lambda: 'type:map tag:"Box 7" uploader:bob'),
+        "suggestions": lambda: f"{reverse('search-suggest')}?{urlencode({'q': medium()[:4]})}",
+        "library": library(),
+        "library, page 100": library(page=100),
+        "library, uploader and collection": library(uploader=owner),
+        "library, title holds": lambda: library(q=rare())(),
+    }
+
+
+def updating(pages: int, texts: Texts) -> list[float]:
+    """Return median and 95th percentile, in milliseconds, of putting a changed page into the index, with the commit."""
+    chance = random.Random(4)
+    times = []
+    for number in range(200):
+        page = Page.objects.select_related("document").get(pk=chance.randint(1, pages))
+        text = texts.of(page.pk) + f" corrected{number}"
+        started = time.perf_counter()
+        with transaction.atomic():
+            index.index_page(page, raw=texts.of(page.pk), current=text)
+        times.append(time.perf_counter() - started)
+    return milliseconds(times)
+
+
+def database_gib() -> float:
+    """Return how much disk the database takes, in GiB."""
+    sizes = {
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+        "postgresql": "SELECT pg_database_size(current_database())",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sizes[connection.vendor])
+        return cursor.fetchone()[0] / 2**30

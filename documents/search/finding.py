@@ -1,0 +1,121 @@
+"""Which pages a question finds, and in which order. What the user may not see never enters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db.models import F, QuerySet
+
+from documents.models import Page
+from documents.search.filters import Narrowing
+from documents.search.index import database
+from documents.search.query import All, Any, Part, Query, Term
+from documents.search.vocabulary import near_words
+
+LIMIT = 1000
+"""Pages found at most: whoever needs more needs a better question. Counting on costs 0.6 s when a word stands on every
+second page of a million."""
+
+RELEVANCE, NEWEST, OLDEST, CONFIDENCE = SORTS = ("relevance", "newest", "oldest", "confidence")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The pages found, in order: those that hold the words themselves, then `near` ones that hold words like them.
+
+    `is_capped` when there are more; `sorted_by` is one of SORTS and may differ from what was asked: pages of a word
+    that is everywhere come newest first. `timed_out` when there was no time to look everywhere.
+    """
+
+    page_ids: tuple[int, ...] = ()
+    near: frozenset[int] = frozenset()
+    is_capped: bool = False
+    sorted_by: str = RELEVANCE
+    timed_out: bool = False
+    hints: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many pages were found: at most 1,000."""
+        return len(self.page_ids)
+
+
+def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
+    """Return the pages of `documents` (those that the user may see) that fulfil `query`, best first."""
+    narrowing = Narrowing(query, documents)
+    hints = (*query.hints, *narrowing.hints)
+    if query.text is None and not narrowing.conditions:
+        return Found(hints=hints)
+    pages = narrowing.pages()
+    exact, timed_out = _ids(query.text, pages, sort)
+    is_capped = len(exact) > LIMIT
+    near: list[int] = []
+    wider = None if is_capped or timed_out else widened(query.text)
+    if wider is not None:
+        known = set(exact)
+        wide, timed_out = _ids(wider, pages, sort)
+        near = [pk for pk in wide if pk not in known][: LIMIT - len(exact)]
+    found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
+    return _sorted(found, query, wider)
+
+
+def _ids(text: Part | None, pages: QuerySet, sort: str) -> tuple[list[int], bool]:
+    """Return the ids of up to one page more than are shown, newest (or oldest) first, and whether time ran out."""
+    oldest_first = sort == OLDEST
+    if text is None:
+        return database().ids_of(pages.order_by("pk" if oldest_first else "-pk"), LIMIT + 1)
+    return database().ids_of(database().matching(pages, text, oldest_first=oldest_first), LIMIT + 1)
+
+
+def _sorted(found: Found, query: Query, wider: Part | None) -> Found:
+    """Return the pages found in the order asked for, as far as it can be had."""
+    if found.sorted_by == CONFIDENCE:
+        return replace(found, page_ids=_least_sure_first(found.page_ids))
+    if found.sorted_by != RELEVANCE:
+        newest = sorted(found.page_ids, reverse=found.sorted_by == NEWEST)
+        return replace(found, page_ids=tuple(newest))
+    if query.text is None or found.is_capped or not found.page_ids:
+        return replace(found, sorted_by=NEWEST)
+    exact = [pk for pk in found.page_ids if pk not in found.near]
+    best = database().ranked(exact, query.terms) if exact else []
+    if best is None:
+        return replace(found, sorted_by=NEWEST)
+    like = database().ranked(list(found.near), Query(wider).terms) if found.near else []
+    return replace(found, page_ids=(*best, *(sorted(found.near, reverse=True) if like is None else like)))
+
+
+def _least_sure_first(page_ids: tuple[int, ...]) -> tuple[int, ...]:
+    pages = Page.objects.filter(pk__in=page_ids).order_by(F("current__confidence").asc(nulls_last=True), "-pk")
+    return tuple(pages.values_list("pk", flat=True))
+
+
+def widened(text: Part | None) -> Part | None:
+    """Return the tree with every single word, unless quoted, joined by the words of the archive that are like it.
+
+    None when there are none.
+    """
+    wider = _widened(text) if text is not None else None
+    return wider if wider != text else None
+
+
+def _widened(part: Part) -> Part:
+    if isinstance(part, Term):
+        if part.is_exact or part.is_prefix or part.is_cjk or len(part.words) > 1:
+            return part
+        near = tuple(Term((word,)) for word in near_words(part.words[0]))
+        return Any((part, *near)) if near else part
+    assert isinstance(part, All | Any)
+    return replace(part, parts=tuple(_widened(inner) for inner in part.parts))
+
+
+def all_pages(query: Query, documents: QuerySet) -> QuerySet:
+    """Return all pages with the very words, newest first, however many: for what is done with all of them."""
+    narrowing = Narrowing(query, documents)
+    if query.text is not None:
+        return database().matching(narrowing.pages(), query.text)
+    return narrowing.pages().order_by("-pk") if narrowing.conditions else Page.objects.none()
+
+
+def all_documents(query: Query, documents: QuerySet) -> list[int]:
+    """Return the ids of all documents with such a page."""
+    return list(all_pages(query, documents).order_by().values_list("document_id", flat=True).distinct())

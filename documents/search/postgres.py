@@ -1,0 +1,155 @@
+"""The index in PostgreSQL: a table with a generated tsvector per page and a GIN index on it.
+
+Titles have weight A in the vector, the current text B, the raw one C, pairs of characters D.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
+
+from documents.search.query import All, Any, Part, Term
+from documents.search.rows import Row
+from documents.search.words import bigrams
+
+_COLUMNS = {"title": "A", "current": "B", "raw": "C", "grams": "D"}
+_VECTOR = " || ".join(f"setweight(to_tsvector('simple', {name}), '{weight}')" for name, weight in _COLUMNS.items())
+SCHEMA = [
+    "CREATE TABLE IF NOT EXISTS page_search ("
+    "page_id bigint PRIMARY KEY REFERENCES documents_page ON DELETE CASCADE, "
+    "title text NOT NULL, current text NOT NULL, raw text NOT NULL, grams text NOT NULL, "
+    f"vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED)",
+    # Found by their beginnings, and compared byte by byte: the database's own order may leave letters aside.
+    *(
+        f'ALTER TABLE documents_indexword ALTER COLUMN {column} TYPE varchar(40) COLLATE "C"'
+        for column in ("word", "key", "backwards")
+    ),
+]
+_GIN = "CREATE INDEX IF NOT EXISTS page_search_vector ON page_search USING gin (vector) WITH (fastupdate = off)"
+SCHEMA.append(_GIN)
+MILLISECONDS = 2000
+
+
+def put(rows: Iterable[Row]) -> None:
+    """Write the rows in place of what was there."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO page_search (page_id, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (page_id) DO UPDATE SET title = EXCLUDED.title, current = EXCLUDED.current, "
+            "raw = EXCLUDED.raw, grams = EXCLUDED.grams",
+            list(rows),
+        )
+
+
+def add(rows: Iterable[Row]) -> None:
+    """Write rows of pages that are not in the index."""
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY page_search (page_id, title, current, raw, grams) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def clear() -> None:
+    """Make the index anew, empty; the GIN index comes when it is full, which takes a third of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE page_search")
+        cursor.execute("DROP INDEX IF EXISTS page_search_vector")
+
+
+def finish() -> None:
+    """Do what makes an index that was just written quick to search."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        cursor.execute(_GIN)
+        cursor.execute("ANALYZE page_search")
+
+
+def problem() -> str:
+    """Return what is wrong with the index: pages with a text that are not in it; "" when it is whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM documents_page p LEFT JOIN page_search s ON s.page_id = p.id "
+            "WHERE p.current_id IS NOT NULL AND s.page_id IS NULL"
+        )
+        missing = cursor.fetchone()[0]
+    return f"{missing} pages are missing from it." if missing else ""
+
+
+def remove(page_ids: Iterable[int]) -> None:
+    """Remove the rows of these pages."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM page_search WHERE page_id = ANY(%s)", [list(page_ids)])
+
+
+def remove_orphans() -> int:
+    """Remove rows whose page is gone: none, since the database removes them together."""
+    return 0
+
+
+def matching(pages: QuerySet, text: Part, *, oldest_first: bool = False) -> QuerySet:
+    """Return those of `pages` whose words fulfil `text`, newest first."""
+    return pages.order_by().extra(
+        tables=["page_search"],
+        where=["page_search.page_id = documents_page.id", "page_search.vector @@ to_tsquery('simple', %s)"],
+        params=[expression(text)],
+        order_by=["page_search.page_id" if oldest_first else "-page_search.page_id"],
+    )
+
+
+def titled(terms: Iterable[Term]) -> tuple[str, list[str]]:
+    """Return SQL with its values for the ids of the documents whose title holds all the terms."""
+    sql = (
+        "SELECT p.document_id FROM page_search s JOIN documents_page p ON p.id = s.page_id "
+        "WHERE s.vector @@ to_tsquery('simple', %s)"
+    )
+    return sql, [" & ".join(_match(term, "A") for term in terms)]
+
+
+def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
+    """Return the ids of the first `limit` pages, and whether there was no time to find them."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {MILLISECONDS}")
+            found = list(pages.values_list("pk", flat=True)[:limit])
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+            return found, False
+    except OperationalError as exc:
+        if "statement timeout" not in str(exc):
+            raise
+        return [], True
+
+
+def ranked(ids: list[int], terms: Iterable[Term]) -> list[int] | None:
+    """Return the ids, the pages that say most about the terms first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT page_id FROM page_search WHERE page_id = ANY(%s) "
+            "ORDER BY ts_rank('{0.1, 0.1, 0.2, 1}', vector, to_tsquery('simple', %s), 1) DESC, page_id DESC",
+            [ids, expression(Any(tuple(terms)))],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def expression(part: Part) -> str:
+    """Return the tsquery of a tree: every word quoted, so that nothing typed is taken for syntax."""
+    if isinstance(part, Term):
+        return _match(part)
+    if isinstance(part, Any):
+        return "(" + " | ".join(expression(inner) for inner in part.parts) + ")"
+    assert isinstance(part, All)
+    return "(" + " & ".join([*map(expression, part.parts), *(f"!{expression(p)}" for p in part.without)]) + ")"
+
+
+def _match(term: Term, weight: str = "") -> str:
+    words, is_prefix = list(term.words), term.is_prefix
+    if term.is_cjk:
+        weight, words = weight or "D", bigrams(" ".join(words)).split()
+        is_prefix = words[0:1] == words and len(words[0]) == 1
+    marks = ("*" if is_prefix else "") + weight
+    quoted = [f"'{word}':{weight}" if weight else f"'{word}'" for word in words[:-1]]
+    quoted.append(f"'{words[-1]}':{marks}" if marks else f"'{words[-1]}'")
+    return "(" + " <-> ".join(quoted) + ")"

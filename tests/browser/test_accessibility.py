@@ -1,0 +1,93 @@
+"""axe-core finds no serious fault on any screen, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from documents.models import EditState
+from documents.pipeline import reviewing
+from documents.pipeline.reviewing import WrittenLine
+from tests.browser.desk import correct, letter, make_desk, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Playwright runs an event loop in this thread, in which Django would not touch the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+SCREENS = {
+    "library": [], "upload": [], "search": [], "document": ["document"], "page": ["page"], "page-versions": ["page"],
+    "engines": [], "collections": [],
+}  # fmt: skip
+LOOKS = [("light", 1440), ("dark", 1440), ("light", 390)]
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+def screen(request, tab: Page, live_server, admin) -> Page:
+    """A tab in which the superuser is signed in."""
+    scheme, width = request.param
+    tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    tab.set_viewport_size({"width": width, "height": 900})
+    sign_in(tab, live_server.url, admin)
+    return tab
+
+
+@pytest.fixture
+def page(admin):
+    document = make_desk(admin, letter(), letter())
+    document.original = default_storage.save("desk/original", ContentFile(b"x"))
+    document.save()
+    page = document.pages.get(number=1)
+    correct(page, 2, "qnick", "quick", state=EditState.PROPOSED)
+    page.refresh_from_db()
+    return page
+
+
+def faults(tab: Page) -> list[str]:
+    """Return what axe-core calls serious or critical, with the first place of each."""
+    tab.evaluate(AXE)  # evaluated by the test's own connection, so the site's policy on scripts stays as it is
+    found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']}: {fault['help']} {[node['html'][:200] for node in fault['nodes']][:3]}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+def go(tab: Page, live_server, name: str, page) -> None:
+    args = {"document": page.document_id, "page": page.pk}
+    tab.goto(live_server.url + reverse(name, args=[args[kind] for kind in SCREENS[name]]))
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_screen_can_be_used_by_everybody(screen, live_server, page, name):
+    go(screen, live_server, name, page)
+    assert faults(screen) == []
+
+
+def test_the_desk_with_everything_open_can_be_used_by_everybody(screen, live_server, page):
+    go(screen, live_server, "page", page)
+    expect(screen.locator("#text[data-ready]")).to_be_visible()
+    screen.get_by_role("button", name="View", exact=True).click()
+    assert faults(screen) == []
+    screen.keyboard.press("Escape")
+    screen.locator("#lines .word--proposed").click()
+    screen.keyboard.press("f")
+    screen.get_by_label("Find", exact=True).fill("tbe")
+    expect(screen.locator(".place").first).to_be_visible()
+    assert faults(screen) == []
+
+
+def test_the_merge_can_be_used_by_everybody(screen, live_server, page, bob):
+    go(screen, live_server, "page", page)
+    expect(screen.locator("#text[data-ready]")).to_be_visible()
+    reviewing.save_text(page, [WrittenLine("another text", 0)], based_on=page.current_id, author=bob)
+    screen.keyboard.press("Enter")
+    screen.keyboard.press("Control+s")
+    expect(screen.locator("#save-merged")).to_be_visible()
+    assert faults(screen) == []

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from documents.correction.base import Alternative, Other, RawLine, RawWord
+from documents.correction.channel import in_its_case, suggest
+from documents.correction.choosing import choose_words
+from documents.correction.confusions import ACCENT, LIKELY, misreading_cost
+from documents.correction.doubts import Doubt, doubtful_words
+from documents.correction.lexicon import lexicon_for
+from documents.correction.spelling import spellings
+
+ENGLISH = lexicon_for("en")
+
+
+def chosen(*lines: RawLine | str, language: str = "en", kind: str = "prose") -> list[tuple[str, str, bool]]:
+    raw = [line if isinstance(line, RawLine) else RawLine(line) for line in lines]
+    changes = choose_words(raw, range(len(raw)), lexicon=lexicon_for(language), kind=kind)
+    return [(change.before, change.after, change.applied) for change in changes]
+
+
+@pytest.mark.parametrize(
+    ("read", "true", "cost"),
+    [("the", "the", 0.0), ("tbe", "the", LIKELY), ("Payrnent", "payment", LIKELY), ("rici", "řici", ACCENT)],
+)
+def test_a_misreading_costs_what_it_is_unlikely(read, true, cost):
+    assert misreading_cost(read, true) == cost
+
+
+@pytest.mark.parametrize(
+    ("read", "true"),
+    [("tbe", "the"), ("rnodern", "modern"), ("helllo", "hello"), ("wrold", "world"), ("inv0ice", "invoice"),
+     ("ofthe", "of the"), ("tot@l", "total"), ("agrcernent", "agreement")],
+)  # fmt: skip
+def test_it_finds_what_a_word_may_have_been(read, true):
+    assert true in spellings(read, ENGLISH)
+
+
+def test_in_a_word_with_digits_only_these_are_undone():
+    assert spellings("inv0lce", ENGLISH) == {}
+
+
+@pytest.mark.parametrize(
+    ("read", "word", "cased"),
+    [("Inv0ice", "invoice", "Invoice"), ("TOTA1", "total", "TOTAL"), ("onSaturday", "on saturday", "on Saturday"),
+     ("tbe", "the", "the"), ("McCali", "mccall", "McCall")],
+)  # fmt: skip
+def test_it_keeps_the_capitals_that_were_read(read, word, cased):
+    assert in_its_case(read, word) == cased
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("we could hear tbe rain", ["tbe"]),
+        ("12345 AB-2041/7 1,23O.00", []),
+        ("write to info@tebrau.com or www.tebrau.com", []),
+        ("the com- mittee met", []),  # one word in two parts
+        ("Thomas's well-known house", []),
+        ("the Tot@l, of «wrold»", ["Tot@l", "wrold"]),
+    ],
+)
+def test_it_doubts_words_that_no_lexicon_has(line, words):
+    assert [doubt.text for doubt in doubtful_words(RawLine(line), ENGLISH)] == words
+
+
+def test_the_first_part_of_a_line_that_goes_on_is_not_doubted():
+    assert doubtful_words(RawLine("mittte met"), ENGLISH, continued=True) == []
+
+
+def test_it_chooses_a_word_without_a_rival():
+    assert chosen("a rnodern house") == [("rnodern", "modern", True)]
+
+
+def test_it_does_not_choose_among_many_like_words():
+    assert all(not applied for _before, _after, applied in chosen("they saw a hcd there and a mcn and a sct"))
+
+
+def test_it_leaves_names_that_no_word_is_like():
+    assert all(not applied for _before, _after, applied in chosen("Kuala Tebrau Johor Jalan Besar"))
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "after"),
+    [
+        ("das ist nicht rnehr wahr", "de", "mehr"),
+        ("c'est bcaucoup trop", "fr", "beaucoup"),
+        ("está rnuy bien", "es", "muy"),
+        ("Jirí byl v tabore", "cs", "Jiří"),
+    ],
+)
+def test_it_works_in_every_language_that_has_a_lexicon(line, language, after):
+    assert after in [change[1] for change in chosen(line, language=language)]
+
+
+def test_what_another_engine_read_wins():
+    other = Other(9, 13, "hear", "tesseract")
+    assert chosen(RawLine("we could hcar it")) == [("hcar", "hear", False)]
+    assert chosen(RawLine("we could hcar it", others=(other,))) == [("hcar", "hear", True)]
+
+
+def test_a_word_that_the_page_has_elsewhere_is_a_candidate():
+    (first, *_rest) = suggest(Doubt(0, 14, "Theresienstaclt", None), ENGLISH, {"theresienstadt": 3})
+    assert first.text == "Theresienstadt"
+
+
+def test_a_page_of_figures_is_changed_less():
+    assert chosen("Pleasae come again") == [("Pleasae", "Please", True)]
+    assert chosen("Pleasae come again", kind="receipt") == [("Pleasae", "Please", False)]
+
+
+def test_it_tells_what_else_could_stand_there():
+    line = RawLine("we heard tbe rain", 0.5, (RawWord(9, 12, 0.4),), (Other(9, 12, "she", "tesseract"),))
+    (change,) = choose_words([line], [0], lexicon=ENGLISH, kind="prose")
+    assert Alternative("she", "tesseract") in change.alternatives or change.after == "she"

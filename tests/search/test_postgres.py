@@ -1,0 +1,33 @@
+"""The same claims on PostgreSQL: search, states, dispatching and the access of every address."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CLAIMS = [
+    "tests/search", "tests/views/test_searching.py", "tests/views/test_library.py", "tests/test_states.py",
+    "tests/pipeline/test_dispatching.py", "tests/pipeline/test_removing.py", "tests/pipeline/test_changing.py",
+]  # fmt: skip
+
+
+@pytest.mark.skipif(postgres.PROGRAMS is None, reason=postgres.MISSING)
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="This is that run.")
+def test_it_keeps_its_claims_on_postgresql():
+    with tempfile.TemporaryDirectory(prefix="ocrsite-pg-") as folder:
+        os.chmod(folder, 0o755)  # the server runs as another user
+        with postgres.postgres_server(Path(folder)) as url:
+            tests = subprocess.run(
+                [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *CLAIMS],
+                cwd=ROOT, env=os.environ | {"TEST_DATABASE_URL": url}, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+    assert tests.returncode == 0, tests.stdout[-4000:] + tests.stderr[-2000:]
