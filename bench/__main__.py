@@ -17,10 +17,13 @@ BENCHMARKS = {
     "throughput": "pages per minute of the whole system against the bare engine",
     "memory": "memory of every process of the running site",
     "scale": "screens, search and dispatching with 10,000 documents of 5 pages",
+    "export": "searchable PDFs of real scans: exact text, places of words, size; and speed of every format",
+    "archive_roundtrip": "the whole archive out of one site and into an empty one, compared by hash",
     "accuracy": "errors of reading on scans with known text, per engine and mode",
     "review": "the review desk: opening and scrolling 3,000 words, keys per doubtful word",
     "preparation": "errors of reading on damaged pages, prepared and not, and what it does to undamaged ones",
     "correction": "errors before and after correction on such scans and on text pairs",
+    "fields": "how often date and total of receipts are found exactly",
     "model_memory": "memory of the language model's process over 1,000 pages",
     "server": "what parallel requests to a correction server gain",
 }

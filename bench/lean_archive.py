@@ -53,8 +53,8 @@ class Texts:
 
 
 def own_word(page: int) -> str:
-    """Return a word of letters that stands on this page alone."""
-    letters = []
+    """Return a word of letters that stands on this page alone; those of neighbours are not alike."""
+    letters, page = [], page * 2_654_435_761 % 20**6  # Knuth's multiplicative hashing: one to one
     for _ in range(6):
         page, place = divmod(page, 20)
         letters.append("bcdfghjklmnpqrstvwxz"[place] + "aeiou"[(page + place) % 5])

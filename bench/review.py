@@ -15,10 +15,15 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench import report
+from bench import report, samples
 from bench.measures import percentile
+from bench.reviewer import review
+from bench.site import Visitor
 from tests.browser.conftest import CHROMIUM
 from tests.live import ROOT, RunningSite, running_site
+
+SETS = ("receipts", "typed-en", "typed-de", "print-es")
+PLACES = 50
 
 SCROLLED = """() => new Promise((resolve) => {
   const area = document.getElementById("reading-scroll");
@@ -47,6 +52,7 @@ def main(options: list[str]) -> None:
     """Print the times of opening and scrolling the large page, then the keys of the scripted reviewer."""
     parser = argparse.ArgumentParser(prog="python -m bench review")
     parser.add_argument("--opens", type=int, default=12, help="how often the page is opened (12)")
+    parser.add_argument("--pages", type=int, default=2, help="real scans of each set that are reviewed (2)")
     asked = parser.parse_args(options)
     with tempfile.TemporaryDirectory() as folder, running_site(Path(folder), SWEEP_SECONDS="15") as site:
         pages = made_pages(site)
@@ -58,7 +64,26 @@ def main(options: list[str]) -> None:
             report.table(["a page of 3,000 words", "median ms", "p95 ms"], opening_rows(opened))
             report.table(["scrolled through", "figure"], scrolling_rows(tab.evaluate(SCROLLED)))
             report.table(["scripted reviewer", "figure"], reviewing_rows(tab, f"{site.url}/pages/{pages['doubtful']}/"))
+            if samples.are_there():
+                header = ["real scans", "pages", "places", "by one key", "typed", "keys per place"]
+                report.table(header, [real_row(tab, site, name, asked.pages) for name in SETS])
             browser.close()
+
+
+def real_row(tab: Page, site: RunningSite, name: str, count: int) -> list[str | float]:
+    """Return the row of a set: scans go through the whole pipeline, then a reviewer decides up to 50 places of each."""
+    visitor, works = Visitor(site), []
+    for sample in samples.of_set(name)[:count]:
+        document = visitor.upload(sample.picture)
+        visitor.wait_for(visitor.all_finished)
+        [(page,)] = visitor.rows("SELECT id FROM documents_page WHERE document_id = ?", document)
+        tab.goto(f"{site.url}/pages/{page}/")
+        tab.wait_for_selector("#text[data-ready]")
+        works.append(review(tab, sample.text, PLACES))
+    visitor.close()
+    places, keys = sum(work.places for work in works), sum(work.keys for work in works)
+    typed = sum(len(work.typed) for work in works)
+    return [name, len(works), places, sum(work.by_one_key for work in works), typed, keys / max(places, 1)]
 
 
 def made_pages(site: RunningSite) -> dict[str, int]:

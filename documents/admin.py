@@ -26,13 +26,18 @@ from documents.forms import VocabularyForm
 from documents.models import (
     ApiToken,
     Attempt,
+    BulkChange,
+    Collection,
+    CollectionRole,
     Document,
+    DocumentType,
     Edit,
     ExportJob,
     Heartbeat,
     LanguageModel,
     Page,
     PageText,
+    Role,
     Tag,
     VocabularyTerm,
 )
@@ -54,7 +59,7 @@ class ReadOnly(admin.ModelAdmin):
 
 
 class VisibleOnly(admin.ModelAdmin):
-    """Shows only what belongs to documents that the user may see; `document_path` leads from the row to them."""
+    """Shows only what belongs to documents that the user may manage; `document_path` leads from the row to them."""
 
     document_path = "document__in"
 
@@ -62,7 +67,7 @@ class VisibleOnly(admin.ModelAdmin):
         rows = super().get_queryset(request)
         if request.user.is_superuser:
             return rows
-        return rows.filter(**{self.document_path: Document.objects.visible_to(request.user)})
+        return rows.filter(**{self.document_path: Document.objects.visible_to(request.user, Role.MANAGER)})
 
 
 class WorkAgain(VisibleOnly):
@@ -98,12 +103,13 @@ class DocumentAdmin(WorkAgain):
     autocomplete_fields = ("tags",)
     list_select_related = ("owner",)
     fields = (
-        "title", "tags", "engine", "mode", "language", "handwritten", "read_picture", "preparation",
+        "title", "tags", "document_type", "collection",
+        "engine", "mode", "language", "handwritten", "read_picture", "preparation",
         "aspose_area_mode", "aspose_language_level", "aspose_filters", "lane",
         "open_in_product", "owner", "scope", "status", "page_count",
         "original_name", "kind", "size", "sha256", "original", "created_at", "finished_at",
     )  # fmt: skip
-    readonly_fields = fields[12:]
+    readonly_fields = fields[14:]
     actions = (*WorkAgain.actions, "export")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -196,9 +202,28 @@ class HeartbeatAdmin(ReadOnly):
     list_display = ("name", "beat_at", "problem", "retry_at")
 
 
-@admin.register(Tag)
+@admin.register(Tag, DocumentType)
 class TagAdmin(admin.ModelAdmin):
     search_fields = ("name",)
+
+
+class RoleInline(admin.TabularInline):
+    model = CollectionRole
+    extra = 1
+
+
+@admin.register(Collection)
+class CollectionAdmin(admin.ModelAdmin):
+    list_display = ("name", "owner", "is_open")
+    search_fields = ("name",)
+    inlines = (RoleInline,)
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(ReadOnly):
+    list_display = ("action", "argument", "owner", "done", "total", "state", "created_at")
+    list_filter = ("state", "action")
+    exclude = ("document_ids",)
 
 
 class SuperusersOnly(admin.ModelAdmin):

@@ -82,9 +82,9 @@ class OptionsForm(forms.Form):
     )
     read_picture = forms.BooleanField(label=_("Read the picture even if a PDF brings its own text"), required=False)
     preparation = forms.MultipleChoiceField(
-        label=_("Preparation of the picture"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(NONE, _("none: read it as it is")), *PREPARATIONS.items()],
-        help_text=_("Nothing ticked: what the picture needs."),
+        label=_("What is done to it before it is read"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(NONE, _("nothing: read it as it is")), *PREPARATIONS.items()],
+        help_text=_("None ticked: what the picture needs."),
     )  # fmt: skip
     aspose_area_mode = forms.ChoiceField(
         label=_("Aspose.OCR: area mode"), required=False, choices=AS_SET + in_words(AREA_MODES)

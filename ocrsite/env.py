@@ -71,7 +71,7 @@ def database_from(url: str) -> dict[str, Any]:
     try:
         database = dj_database_url.parse(url, conn_health_checks=True)
     except ValueError as exc:
-        raise ImproperlyConfigured("DATABASE_URL is no address of a database: postgres://user:password@host/name") from exc
+        raise ImproperlyConfigured("DATABASE_URL is no address like postgres://user:password@host/name") from exc
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres://; without it the database is SQLite.")
     # A lock or a transaction forgotten by a process that hangs must not stop all others.

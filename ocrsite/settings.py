@@ -73,7 +73,7 @@ TEMPLATES = [
     },
 ]
 
-# --- database: PostgreSQL by DATABASE_URL, else SQLite for several processes --------------------------------------------------------------------
+# --- database: PostgreSQL by DATABASE_URL, else SQLite for several processes -----------------------------------------
 # IMMEDIATE: a deferred transaction that reads and then writes fails at once with "database is locked" whatever the
 # timeout. FULL: a document answered for must survive a power cut. ATOMIC_REQUESTS stays off, because every atomic
 # block takes the one write lock.

@@ -39,6 +39,9 @@ GENERAL = {
     "account": Address("nothing"),
     "token-make": Address("nothing", "post", 422),
     "export-choose": Address("nothing", answer=302),
+    "fields-csv": Address("nothing", answer=302),
+    "queue": Address("nothing"),
+    "queue-next": Address("nothing", "post", 302),
     "export-start": Address("nothing", "post", 302),
 }
 OF_DOCUMENTS = {
@@ -63,10 +66,20 @@ OF_DOCUMENTS = {
     "page-restore": Address("version", "post", 302),
     "page-again": Address("page", "post", 302),
     "page-picture": Address("page"),
+    "page-fields": Address("page"),
+    "page-reserve": Address("page", "post", 302),
+    "page-release": Address("page", "post", 302),
+    "page-second-look": Address("page", "post", 302),
+    "page-comments": Address("page"),
+    "page-comment": Address("page", "post", 422),
+    "document-comments": Address("document"),
+    "document-comment": Address("document", "post", 422),
+    "page-fields-save": Address("page", "post", 302),
     "thumbnail": Address("page"),
 }
 OPEN_TO_ALL = {"healthz"}
 OF_ONE_PERSON = {
+    "comment-settle",  # tests/views/test_queue.py
     "replacement-undo",  # tests/views/test_replacing.py: nobody takes back what another person did
     "export-download", "export-delete",  # tests/views/test_export.py
     "token-revoke",  # tests/views/test_account.py

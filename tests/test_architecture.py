@@ -21,7 +21,7 @@ LAYERS = [
     {"urls", "apps", "supervising"},
     {"management"},
 ]
-LEAVES = {"ocr", "correction", "hosts", "export"}
+LEAVES = {"ocr", "correction", "hosts", "export", "fields"}
 LEAF_MODULES = [
     "documents.hosts.child", "documents.hosts.client", "documents.ocr.service", "documents.ocr.hosted",
     "documents.correction.service", "documents.correction.hosted", "documents.correction.correct",

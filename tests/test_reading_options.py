@@ -31,7 +31,7 @@ def form(**posted: list[str] | str) -> OptionsForm:
 
 
 def test_every_step_has_a_name_in_words():
-    assert set(PREPARATIONS) == set(NAMES)
+    assert tuple(PREPARATIONS) == NAMES
 
 
 @pytest.mark.parametrize(

@@ -278,3 +278,16 @@ def set_or_not(monkeypatch, value: str | None) -> None:
     monkeypatch.delenv("TRIAL", raising=False)
     if value is not None:
         monkeypatch.setenv("TRIAL", value)
+
+
+def test_it_takes_a_postgresql_database_by_its_address():
+    database = env.database_from("postgres://me:word@%2Frun%2Fpg/archive")
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["NAME"], database["USER"], database["HOST"]) == ("archive", "me", "/run/pg")
+    assert "lock_timeout" in database["OPTIONS"]["options"]
+
+
+@pytest.mark.parametrize("address", ["mysql://me@host/archive", "nonsense", "sqlite:///x.db"])
+def test_it_takes_no_other_database(address):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        env.database_from(address)

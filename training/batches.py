@@ -34,10 +34,16 @@ class Mix:
 class Batches:
     """A map from a batch's number to its ids and masks, both (size, positions), int16."""
 
-    def __init__(self, material: Material, mix: Mix, *, size: int, window: int, real_before: int = 0) -> None:
-        """`real_before` is how many real windows earlier stages of the run have used."""
+    def __init__(
+        self, material: Material, mix: Mix, *, size: int, window: int, count: int, real_before: int = 0
+    ) -> None:
+        """`count` is how many batches the stage has: where real windows are few, each batch gets fewer of them.
+
+        `real_before` is how many real windows earlier stages of the run have used.
+        """
         self._material, self._mix, self._size, self._window = material, mix, size, window
-        self._real_each, self._real_before = round(size * mix.real), real_before
+        left = MOST_REPEATS * len(material.real) - real_before
+        self._real_each, self._real_before = min(round(size * mix.real), max(0, left) // max(1, count)), real_before
 
     def real_after(self, batches: int) -> int:
         """Return how many real windows are used once so many batches of this stage are done."""
@@ -54,13 +60,12 @@ class Batches:
 
     def _clean_part(self) -> float:
         """Return the part of clean windows among those that are not real pairs."""
-        return self._mix.clean / (1 - self._mix.real)
+        return self._mix.clean * self._size / (self._size - self._real_each)
 
     def _real(self, number: int) -> list[Window]:
-        """Return the batch's real windows, none when all have been seen often enough."""
+        """Return the batch's real windows."""
         first, count = self.real_after(number), len(self._material.real)
-        wanted = [at for at in range(first, first + self._real_each) if at < count * MOST_REPEATS]
-        return [Window(*self._material.real[at % count]) for at in wanted]
+        return [Window(*self._material.real[at % count]) for at in range(first, first + self._real_each)]
 
     def _clean(self, chance: random.Random) -> Window | None:
         _, text = self._text(chance)

@@ -78,7 +78,7 @@ class Run:
             self._load()
         elif start is not None:
             self.model.load_state_dict(start)
-        # Bytes of a GPU's time are cheap to compile for; a test of a few batches is not worth it.
+        # Compiling takes a minute or more: a test of a few batches is not worth it.
         worth_it = plan.broad + plan.fine >= 100
         self._compiled = torch.compile(self.model) if worth_it else self.model
 
@@ -102,7 +102,7 @@ class Run:
 
     def _stage(self, material: Material, held: Held, until: float, workers: int) -> bool:
         """Do what is left of the current stage; return whether it is done."""
-        last = self.plan.broad if self.place.stage == "broad" else self.plan.fine
+        last = self._length
         saved, losses, started, first = time.monotonic(), [], time.monotonic(), self.place.batch
         for ids, mask in self._loaded(self._batches(material), self.place.batch, last, workers):
             losses.append(self._learn(ids.to(self.device).long(), mask.to(self.device)))
@@ -117,10 +117,15 @@ class Run:
                 return False
         return True
 
+    @property
+    def _length(self) -> int:
+        """How many batches the current stage has."""
+        return self.plan.broad if self.place.stage == "broad" else self.plan.fine
+
     def _batches(self, material: Material) -> Batches:
         return Batches(
             material, STAGES[self.place.stage], size=self.plan.size, window=self.plan.shape.window,
-            real_before=self.place.real_before,
+            count=self._length, real_before=self.place.real_before,
         )  # fmt: skip
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What a model is told about a page beside its lines: what to hold on to, and which of the house's words may be meant."""
+"""What a model is told about a page beside its lines: what to hold on to, and words of the house that may be meant."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from documents.correction import confusions
 from documents.correction.doubts import Doubt
 from documents.correction.lexicon import Lexicon
-from documents.correction.spelling import MOST_COST, spellings
+from documents.correction.spelling import MOST_COST, most_cost, spellings
 
 NATS = math.log(10)  # per unit of Zipf's scale
 FLOOR_ZIPF = 1.0  # of a word that no list has
@@ -49,7 +49,9 @@ def suggest(doubt: Doubt, lexicon: Lexicon, words: Mapping[str, int]) -> list[Su
     read = doubt.text.casefold()
     costs = spellings(read, lexicon) | _words_of_the_page(read, words)
     others = {other.text.casefold() for other in doubt.others if lexicon.knows(other.text)} - {read}
-    costs |= {other: min(confusions.misreading_cost(read, other), MOST_COST) for other in others}
+    distances = {other: confusions.misreading_cost(read, other) for other in others}
+    most = most_cost(read) if any(map(str.isdigit, read)) else math.inf
+    costs |= {other: min(cost, MOST_COST) for other, cost in distances.items() if cost <= most}
     found = [
         Suggestion(_spelt(doubt.text, text, lexicon), cost, _prior(text, lexicon), text in others, words.get(text, 0))
         for text, cost in costs.items()

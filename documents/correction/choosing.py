@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from documents.correction.base import Alternative, Change, Question, RawLine
 from documents.correction.channel import SEEN_ENOUGH, Suggestion, log_odds, suggest
@@ -19,6 +19,8 @@ Ask = Callable[[Sequence[int], Sequence[Question]], list[list[float | None]]]
 # Log-odds from which a choice is made. Names, codes and cut-off words are many on receipts, and their words few.
 THRESHOLD: dict[Kind, float] = {"prose": 0.5, "letter": 0.5, "receipt": 1.5}
 PROPOSED = -0.5  # from here on a choice is offered: about two in three are right
+# Between these a model is asked: beyond them its opinion would change nothing (of 40 pages, in two words).
+HOPELESS, CERTAIN = -3.0, 2.0
 SHOWN = 2  # other words that a reviewer is offered beside the one chosen
 
 
@@ -40,12 +42,9 @@ def choose_words(
     """
     # A word of the house may be meant though the page has it nowhere else.
     words = words_of_page(lines) + Counter({word: SEEN_ENOUGH for word in lexicon.house})
-    found = list(_doubts(lines, numbers, lexicon, words))
-    opinions = _opinions(lines, found, ask) if ask and found else [[None] * len(some) for *_place, some in found]
-    choices = [
-        Choice(number, doubt, _ranked(doubt, some, thoughts, words, lexicon))
-        for (number, doubt, some), thoughts in zip(found, opinions, strict=True)
-    ]
+    choices = [choice for number in numbers for choice in _choices(lines, number, lexicon, words)]
+    if ask:
+        choices = _with_opinions(lines, choices, ask, lexicon, words)
     return [change for choice in choices if (change := _change(choice, THRESHOLD[kind]))]
 
 
@@ -59,21 +58,31 @@ def words_of_page(lines: Sequence[RawLine]) -> Counter[str]:
     )
 
 
-def _doubts(lines: Sequence[RawLine], numbers: Sequence[int], lexicon: Lexicon, words: Counter[str]):
-    """Yield (line number, doubt, suggestions) for each doubtful word that may have been another."""
-    for number in numbers:
-        continued = number > 0 and ends_within_a_word(lines[number - 1].text)
-        for doubt in doubtful_words(lines[number], lexicon, continued=continued):
-            if found := suggest(doubt, lexicon, words):
-                yield number, doubt, found
+def _choices(lines: Sequence[RawLine], number: int, lexicon: Lexicon, words: Counter[str]) -> Iterator[Choice]:
+    """Yield a choice for each doubtful word of the line that may have been another, as the words alone tell it."""
+    continued = number > 0 and ends_within_a_word(lines[number - 1].text)
+    for doubt in doubtful_words(lines[number], lexicon, continued=continued):
+        if found := suggest(doubt, lexicon, words):
+            yield Choice(number, doubt, _ranked(doubt, found, [None] * len(found), words, lexicon))
 
 
-def _opinions(lines: Sequence[RawLine], found: Sequence[tuple[int, Doubt, list[Suggestion]]], ask: Ask):
+def _with_opinions(
+    lines: Sequence[RawLine], choices: Sequence[Choice], ask: Ask, lexicon: Lexicon, words: Counter[str]
+) -> list[Choice]:
+    """Return the choices, those that are open ranked again with the model's opinion; the others need none."""
+    open_ones = [choice for choice in choices if HOPELESS < choice.ranked[0][1] < CERTAIN]
     questions = [
-        Question(lines[number].text, doubt.start, doubt.end, tuple(one.text for one in some))
-        for number, doubt, some in found
+        Question(lines[one.line].text, one.doubt.start, one.doubt.end, tuple(word.text for word, _odds in one.ranked))
+        for one in open_ones
     ]
-    return ask([number for number, _doubt, _some in found], questions)
+    opinions = ask([one.line for one in open_ones], questions) if open_ones else []
+    heard = {
+        (one.line, one.doubt.start): replace(
+            one, ranked=_ranked(one.doubt, [word for word, _odds in one.ranked], said, words, lexicon)
+        )
+        for one, said in zip(open_ones, opinions, strict=True)
+    }
+    return [heard.get((choice.line, choice.doubt.start), choice) for choice in choices]
 
 
 def _ranked(

@@ -9,7 +9,17 @@ from dataclasses import replace
 from itertools import chain
 
 from documents.correction.alignment import Edit, apply_edits
-from documents.correction.base import Brief, Candidate, Change, Correction, Corrector, Question, RawLine, Weigher
+from documents.correction.base import (
+    Alternative,
+    Brief,
+    Candidate,
+    Change,
+    Correction,
+    Corrector,
+    Question,
+    RawLine,
+    Weigher,
+)
 from documents.correction.briefing import brief_of
 from documents.correction.choosing import Ask, choose_words
 from documents.correction.gate import sort_lines
@@ -35,7 +45,8 @@ def correct_lines(
 
     `language` is an ISO 639-1 code, "" to guess it from the text. `languages` are those that the model knows, None for
     any; in others words are chosen without it. In a language without a lexicon only numbers are looked at. `kind` None
-    is told from the text. `terms` are the house's own: never changed, and meant where they were misread. Raises CorrectionError as the corrector does.
+    is told from the text. `terms` are the house's own: never changed, and meant where they were misread. Raises
+    CorrectionError as the corrector does.
     """
     raw = [line if isinstance(line, RawLine) else RawLine(line) for line in lines]
     texts = [line.text for line in raw]
@@ -53,7 +64,8 @@ def correct_lines(
     chosen = choose_words(raw, gate.doubtful, lexicon=lexicon, kind=kind, ask=interview and interview.weigh)
     left = [number for number in gate.doubtful if has_doubt(_line(texts[number], number, chosen), lexicon)]
     written = _written(interview, texts, left, lexicon, trust, kind) if interview else []
-    changes = _settled(certain, chosen, written)
+    certain = [change for change in certain if change.line not in gate.broken]
+    changes = [_with_readings(change, raw[change.line]) for change in _settled(certain, chosen, written)]
     return Correction(
         tuple(_applied(texts, changes)), tuple(changes), corrector.name,
         sent=len(interview.lines) if interview else 0, seconds=interview.seconds if interview else 0.0,
@@ -130,6 +142,13 @@ def _settled(*groups: Sequence[Change]) -> list[Change]:
         if not any(_overlap(change, other) for other in kept):
             kept.append(change)
     return sorted(kept, key=lambda change: (change.line, change.start))
+
+
+def _with_readings(change: Change, line: RawLine) -> Change:
+    """Return the change with what other engines read in its place, where it does not say so yet."""
+    read = [Alternative(one.text, one.engine) for one in line.others if change.start <= one.start < change.end]
+    new = [one for one in read if one not in change.alternatives and one.text not in (change.before, change.after)]
+    return replace(change, alternatives=(*change.alternatives, *new)) if new else change
 
 
 def _overlap(one: Change, other: Change) -> bool:

@@ -15,6 +15,7 @@ _LEADING, _TRAILING = "#*_~^\\@$€£§°¢¦", "#*_~^\\@$€£§°¢¦!"  # at 
 _HYPHENS = "-¬‐­="  # behind one of these a word goes on after a blank or in the next line
 _ADDRESS = re.compile(r"://|www\.|[^\W\d_]@[^\W\d_]+\.|\.(?:com|org|net|eu|fr|de|cz|dk|es|uk|it)\b", re.IGNORECASE)
 SHORTEST = 2  # letters
+SHORTEST_WITH_DIGITS = 4  # shorter ones are misread numbers as often: `d0th` for `50th`
 # A word with more digits than this is a code or a number with letters, and none of a lexicon's business.
 MOST_DIGITS = 1 / 3
 
@@ -82,7 +83,7 @@ def _is_a_word(word: str) -> bool:
     digits, letters = sum(map(str.isdigit, word)), sum(map(str.isalpha, word))
     if letters == digits == 1 and word[1] == "0":
         return True  # `N0` for `No`: no other digit is so often a letter
-    return letters >= SHORTEST and digits <= MOST_DIGITS * len(word)
+    return letters >= (SHORTEST_WITH_DIGITS if digits else SHORTEST) and digits <= MOST_DIGITS * len(word)
 
 
 def _is_number(token: str) -> bool:

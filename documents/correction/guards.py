@@ -23,11 +23,13 @@ NumberProfile = Literal["prose", "frozen"]
 
 @dataclass(frozen=True)
 class Trust:
-    """How far a model is believed. `span` is the part of a word group that may change, `margin` the least log-odds
+    """How far a model is believed. `span` is the part of a word group that may change, and not more than `edits`
+    characters (lost and added spaces do not count), `margin` the least log-odds
     (nats) for a repair, `name_margin` the same for a capitalised word, which may be a name, `capitals` whether words
     all in capitals may be repaired at all, `forms` whether it is asked to word receipts and other pages of figures."""
 
     span: float
+    edits: int
     margin: float
     name_margin: float
     capitals: bool
@@ -35,8 +37,8 @@ class Trust:
 
 
 # A few million parameters, the embedded model: unguarded it made 43 % of the lines in capitals on receipts worse.
-SMALL = Trust(span=0.34, margin=1.0, name_margin=2.0, capitals=False, forms=False)
-LARGE = Trust(span=0.5, margin=1.0, name_margin=2.0, capitals=True, forms=True)  # three thousand million and more
+SMALL = Trust(span=0.34, edits=2, margin=1.0, name_margin=2.0, capitals=False, forms=False)
+LARGE = Trust(span=0.5, edits=12, margin=1.0, name_margin=2.0, capitals=True, forms=True)  # three thousand million and more
 # For an edit that changes no letter and no digit; of those between 2 and 4 nats more were wrong than right.
 PUNCTUATION_MARGIN = 4.0
 
@@ -190,9 +192,14 @@ def _refused_for_words(before: str, after: str, lexicon: Lexicon, trust: Trust) 
         return "too-short"  # `n` may have been `in`, `an` or a stain
     if not all(lexicon.knows(word) for word in after.split() if _letters(word)):
         return "not-a-word"
-    if misread_distance(before, after) > max(1, trust.span * len(before)):
+    if _goes_too_far(_letters(before), _letters(after), trust):
         return "too-far"
     return ""
+
+
+def _goes_too_far(before: str, after: str, trust: Trust) -> bool:
+    distance = misread_distance(before, after) - abs(before.count(" ") - after.count(" "))
+    return distance > max(1, min(trust.span * len(before), trust.edits))
 
 
 def misread_distance(before: str, after: str) -> int:

@@ -22,13 +22,17 @@ def spellings(word: str, lexicon: Lexicon) -> dict[str, float]:
     read = word.casefold()
     if not 1 < len(read) <= LONGEST:
         return {}
-    digits = sum(map(str.isdigit, read))
-    most = digits * confusions.LIKELY if digits else MOST_COST
+    most = most_cost(read)
     found: dict[str, float] = {}
     for true, cost in _misread(read, lexicon):
         if true != read and cost <= most and cost < found.get(true, most + 1) and _is_there(true, lexicon):
             found[true] = cost
     return found
+
+
+def most_cost(read: str) -> float:
+    """Return how much a misreading as `read` may cost: two likely confusions, or one for each digit in it."""
+    return sum(map(str.isdigit, read)) * confusions.LIKELY or MOST_COST
 
 
 def _misread(read: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:

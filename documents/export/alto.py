@@ -9,7 +9,18 @@ from pathlib import Path
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from documents.export.base import PROGRAM, Box, ExportDocument, ExportLine, ExportPage, ExportWord, around, blocks
+from documents.export.base import (
+    HEADING,
+    PROGRAM,
+    TABLE,
+    Box,
+    ExportDocument,
+    ExportLine,
+    ExportPage,
+    ExportWord,
+    around,
+    blocks,
+)
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"
@@ -20,7 +31,8 @@ _E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE, "xsi": _XSI})
 def write_alto(document: ExportDocument, target: Path, *, pages: int) -> tuple[str, ...]:
     """Write the pages into one ALTO file."""
     layout = _E.Layout(*(_page(page) for page in document.pages))
-    root = _E.alto({f"{{{_XSI}}}schemaLocation": f"{NAMESPACE} {SCHEMA}"}, _description(document), layout)
+    tags = _E.Tags(*(_E.LayoutTag({"ID": kind, "LABEL": kind}) for kind in (HEADING, TABLE)))
+    root = _E.alto({f"{{{_XSI}}}schemaLocation": f"{NAMESPACE} {SCHEMA}"}, _description(document), tags, layout)
     etree.ElementTree(root).write(target, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return ()
 
@@ -46,7 +58,7 @@ def _block(page: ExportPage, name: str, kind: str, lines: Sequence[ExportLine]) 
     given = {"ID": f"block_{name}", **_place(around(line.box for line in lines)), **_language(page.language)}
     block = _E.TextBlock(given)
     if kind:
-        block.set("TYPE", kind)
+        block.set("TAGREFS", kind)
     for at, line in enumerate(lines):
         block.append(_line(page, f"{name}_{at}", line))
     return block

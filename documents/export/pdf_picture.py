@@ -22,6 +22,9 @@ PLACEMENTS = {
 }  # fmt: skip
 """By EXIF orientation: the matrix that sets the unit square upright."""
 
+PLAIN, SEE_THROUGH = ("1", "L", "P", "RGB"), ("LA", "PA", "RGBA")
+"""Pillow's names of the colours that a PDF can show as they are, and of those that stand on white first."""
+
 Placement = tuple[int, int, int, int, int, int]
 SAME_SHAPE = 0.01  # how far the sides' ratio may be off, by rounding
 
@@ -51,28 +54,35 @@ def _as_it_came(
         found = _embedded(pdf, data)
     except (img2pdf.ImageOpenError, img2pdf.AlphaChannelError, OSError, ValueError, NotImplementedError):
         return None
-    share = document.original.stat().st_size / max(1, pages)
-    if len(found.read_raw_bytes()) > max(LARGER * share, 50_000) or not _has_shape(found, placement, page):
-        return None
-    return found, placement
+    size, share = len(found.read_raw_bytes()), document.original.stat().st_size / max(1, pages)
+    has_grown = size > LARGER * share and page.picture is not None and size > page.picture.stat().st_size
+    return None if has_grown or not _has_shape(found, placement, page) else (found, placement)
 
 
 def _frame(document: ExportDocument, page: ExportPage) -> tuple[bytes, Placement]:
     """Return the bytes of the page's picture and how it lies. Raises ValueError where they are not for screens."""
     with Image.open(document.original) as image:
-        _check_colours(image)
-        if document.kind != "tiff":
+        if document.kind == "tiff":
+            image.seek(page.number - 1)
+        elif image.mode in PLAIN and not image.has_transparency_data:
             return document.original.read_bytes(), PLACEMENTS[image.getexif().get(ORIENTATION, 1)]
-        image.seek(page.number - 1)
-        _check_colours(image)
-        upright, out = ImageOps.exif_transpose(image), io.BytesIO()
-        upright.save(out, "TIFF", compression="group4" if upright.mode == "1" else "tiff_deflate")
-        return out.getvalue(), PLACEMENTS[1]
+        if image.mode not in (*PLAIN, *SEE_THROUGH):
+            raise ValueError(f"{image.mode} has other colours than a screen, or more of them")
+        return _repacked(ImageOps.exif_transpose(image)), PLACEMENTS[1]
 
 
-def _check_colours(image: Image.Image) -> None:
-    if image.mode not in ("1", "L", "P", "RGB"):
-        raise ValueError(f"{image.mode} has other colours than a screen, or more of them, or can be seen through")
+def _repacked(image: Image.Image) -> bytes:
+    """Return the picture without loss, as packed as a PDF allows; on white where it can be seen through."""
+    out = io.BytesIO()
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.new("RGB", image.size, "white")
+        image.paste(layer, mask=layer.getchannel("A"))
+    if image.mode == "1":
+        image.save(out, "TIFF", compression="group4")
+    else:
+        image.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _embedded(pdf: Pdf, data: bytes) -> pikepdf.Object:

@@ -35,7 +35,7 @@ class _Place:
 def is_tall(text: str, box: Box) -> bool:
     """Whether the text in this box runs up or down the page."""
     left, top, right, bottom = box
-    return len(text) > 1 and bottom - top > TALL * (right - left)
+    return len(text) > (1 if _CJK.match(text) else 2) and bottom - top > TALL * (right - left)
 
 
 def placed_line(stored: dict[str, Any], read: dict[str, Any] | None, language: str = "") -> ExportLine:

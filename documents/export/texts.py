@@ -12,7 +12,7 @@ PAGE_BREAK = "\n\f\n"
 
 # What Markdown would take for its own: anywhere, and at the beginning of a line.
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~#])")
-_START = re.compile(r"^(\s*\d*)(?:(?<=\d)(?=[.)])|(?<!\d)(?=[-+=]))")
+_START = re.compile(r"^(\s*\d*)(?:(?<=\d)(?=[.)](?:\s|$))|(?<!\d)(?=[-+=]))")
 
 
 def write_text(document: ExportDocument, target: Path, *, pages: int) -> tuple[str, ...]:

@@ -21,13 +21,17 @@ SIGNS = {
 KRONER = {"da": "DKK", "sv": "SEK", "nb": "NOK", "no": "NOK"}
 CURRENCIES = tuple(sorted({code for code in SIGNS.values() if code} | {"SEK", "NOK"}))
 
-_SIGN = r"US\$|S\$|A\$|[€£¥$]|(?<![^\W\d])(?:RM|MYR|EURO?|GBP|USD|SGD|AUD|CAD|K[čcČC]|CZK|DKK|SEK|NOK|CHF|SFr|z[łl]|PLN|HUF|Ft|JPY|CNY|DE?M|[kK]r|FF|PTAS)(?![^\W\d])"
-_WITH_CENTS = r"\d{1,3}(?:[.,' ]\d{3})+[.,] ?\d{2}|\d+ ?[.,] ?\d{2}"
+_SIGN = (
+    r"US\$|S\$|A\$|[€£¥$]|(?<![^\W\d])(?:RM|MYR|EURO?|GBP|USD|SGD|AUD|CAD|K[čcČC]|CZK|DKK|SEK|NOK|CHF|SFr|z[łl]|PLN|"
+    r"HUF|Ft|JPY|CNY|DE?M|[kK]r|FF|PTAS)(?![^\W\d])"
+)
+_WITH_CENTS = r"\d{1,3}(?:[.,' ]\d{3})+[.,] ?\d{2}|\d+ ?[.,] ?\d{2}|(?<=\s)[.,]\d{2}"
 _WHOLE = r"\d{1,3}(?:[.,' ]\d{3})+|\d+"
+_UNIT = r"%|(?:[kK]g|m[lL]|[cm]m|[gLl])\b"
 _AMOUNT = re.compile(
     rf"(?<![\d.,:/\\#])(?P<minus>[-–(]\s?)?(?P<sign>{_SIGN})?\.?\s?(?P<minus2>[-–])?"
-    rf"(?:(?P<cents>{_WITH_CENTS})(?![.,:/-]?\d|\s?%)|(?P<round>{_WHOLE})(?P<dash>[.,][-–—]{{1,2}})?(?![.,:/-]?\d|\s?%))"
-    rf"(?P<after>\s?(?:{_SIGN}))?(?P<minus3>-(?!\d))?"
+    rf"(?:(?P<cents>{_WITH_CENTS})(?![.,:/-]?\d|\s?(?:{_UNIT}))|(?P<round>{_WHOLE})(?P<dash>[.,][-–—]{{1,2}})?(?![.,:/-]?\d|\s?(?:{_UNIT})))"
+    rf"(?P<after>\s?(?:{_SIGN})(?!\s?\d))?(?P<minus3>-(?!\d))?"
 )
 _SIGN_ALONE = re.compile(_SIGN)
 
@@ -61,7 +65,7 @@ def _dollars(text: str) -> str:
 
 def _digits(figure: str, *, has_cents: bool) -> str:
     digits = re.sub(r"\D", "", figure)
-    return f"{digits[:-2]}.{digits[-2:]}" if has_cents else f"{digits}.00"
+    return f"{digits[:-2] or 0}.{digits[-2:]}" if has_cents else f"{digits}.00"
 
 
 def currency_of(sign: str, language: str = "") -> str:

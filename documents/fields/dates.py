@@ -12,8 +12,8 @@ from documents.fields.characters import mended, plain
 MONTHS = {
     "january": 1, "jan": 1, "ene": 1, "led": 1, "feb": 2, "fev": 2, "uno": 2, "mar": 3, "brez": 3, "apr": 4, "avr": 4,
     "abr": 4, "dub": 4, "mai": 5, "may": 5, "maj": 5, "kve": 5, "juin": 6, "jun": 6, "cervenec": 7, "cervence": 7,
-    "cerven": 6, "cervna": 6, "juil": 7, "jul": 7, "aug": 8, "aou": 8, "ago": 8, "srp": 8, "sep": 9, "set": 9, "zari": 9,
-    "okt": 10, "oct": 10, "rij": 10, "nov": 11, "lis": 11, "dez": 12, "dec": 12, "dic": 12, "pros": 12,
+    "cerven": 6, "cervna": 6, "juil": 7, "jul": 7, "aug": 8, "aou": 8, "ago": 8, "srp": 8, "sep": 9, "set": 9,
+    "zari": 9, "okt": 10, "oct": 10, "rij": 10, "nov": 11, "lis": 11, "dez": 12, "dec": 12, "dic": 12, "pros": 12,
 }  # fmt: skip
 """How the months begin in en, de, fr, es, cs and da, without accents; the longer beginning goes first."""
 
@@ -21,13 +21,15 @@ _NAME = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")[a-z]{0,8}"
 _YEAR = r"(?P<y>(?:19|20)\d\d|\d\d)"
 _END = r"(?:(?![\d])|(?=\d\d:\d\d))"
 _START = r"(?<![\d.,/-])"
+_BAR = r" ?[-/.~] ?"
 SHAPES = tuple(
     re.compile(shape)
     for shape in (
-        rf"{_START}(?P<y>(?:19|20)\d\d) ?[-/.] ?(?P<m>\d\d?) ?[-/.] ?(?P<d>\d\d?)(?!\d)",
-        rf"{_START}(?P<a>\d\d?) ?[-/.] ?(?P<b>\d\d?) ?[-/.] ?{_YEAR}{_END}",
+        rf"{_START}(?P<y>(?:19|20)\d\d){_BAR}(?P<m>\d\d?){_BAR}(?P<d>\d\d?)(?!\d)",
+        rf"(?:{_START}|(?<=\d-)(?=\d\d?/))(?P<a>\d\d?){_BAR}(?P<b>\d\d?){_BAR}{_YEAR}{_END}",
         rf"{_START}(?P<a>\d\d)(?P<b>[01]\d)[-/.](?P<y>(?:19|20)\d\d){_END}",  # a bar that was not read
-        rf"{_START}(?P<d>\d\d?)(?:st|nd|rd|th)?[-/. ]{{0,2}}(?:de |of )?(?P<name>{_NAME})[-/., ]{{0,2}}(?:de )?{_YEAR}{_END}",
+        rf"{_START}(?P<d>\d\d?)(?:st|nd|rd|th)?[-/. ]{{0,2}}(?:de |of )?(?P<name>{_NAME})"
+        rf"[-/., ]{{0,2}}(?:de )?{_YEAR}{_END}",
         rf"(?<![a-z])(?P<name>{_NAME})[-. ]{{0,2}}(?P<d>\d\d?)(?:st|nd|rd|th)?[,. ]{{1,2}}{_YEAR}{_END}",
     )
 )
@@ -53,11 +55,13 @@ def dates_in(text: str, *, today: date, month_first: bool = False, compact: bool
     """
     searched, taken = mended(plain(text)), []
     for shape in (*SHAPES, COMPACT) if compact else SHAPES:
-        for match in shape.finditer(searched):
-            if any(match.start() < end and match.end() > start for start, end in taken):
-                continue
-            if found := _read(match, today, month_first):
-                taken.append((match.start(), match.end()))
+        at = 0
+        while match := shape.search(searched, at):
+            is_free = not any(match.start() < end and match.end() > start for start, end in taken)
+            found = _read(match, today, month_first) if is_free else None
+            at = match.end() if found else match.start() + 1
+            if found:
+                taken.append(match.span())
                 yield found
 
 

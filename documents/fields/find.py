@@ -33,10 +33,15 @@ def find_fields(lines: Sequence[Sequence[Piece]], *, today: date, language: str 
     total = best_total(money)
     tax = best_tax(money, total.money.value if total else None)
     found = (
-        find_number(rows), find_date(rows, today), find_seller(rows),
+        find_number(rows), find_date(rows, today), find_seller(rows[: _end_of_head(money)]),
         _amount(TOTAL, total), _amount(TAX, tax), _currency(rows, money, total, language),
     )  # fmt: skip
     return KeyFields({one.name: one for one in found if one}, tuple(money))
+
+
+def _end_of_head(money: Sequence[Money]) -> int | None:
+    """Return the row of the first amount; above the third row there is nothing but stamps."""
+    return min((one.row for one in money if one.row > 2), default=None)
 
 
 def _amount(name: str, best: Best | None) -> Found | None:
@@ -58,4 +63,6 @@ def _currency(rows: Sequence[Row], money: Sequence[Money], total: Best | None, l
     ((code, _count),) = named.most_common(1)
     beside = next((one for one in money if one.amount.currency == code), None)
     share = 0.8 if len(named) == 1 else 0.5
-    return Found(CURRENCY, code, beside.text if beside else code, beside.box if beside else None, share, "currency+page")
+    return Found(
+        CURRENCY, code, beside.text if beside else code, beside.box if beside else None, share, "currency+page"
+    )

@@ -9,13 +9,16 @@ from decimal import Decimal
 
 from documents.fields.amounts import Amount, amounts_in
 from documents.fields.base import Box
-from documents.fields.labels import ITEM, SUMMARY, SURE, TOTAL, label_of, role_of
+from documents.fields.labels import ITEM, ROUNDING, SUMMARY, SURE, TOTAL, label_of, role_of
 from documents.fields.rows import Row
 
 SUMMARY_ROWS = 6
 """A table of taxes is never longer in the rows below its head."""
 
-LONGEST_LABEL = 5
+HIGHEST_ROUNDING = 5
+"""In units of the currency: nobody rounds by more than half of the smallest note."""
+
+LONGEST_LABEL = 3
 """Words of a label that stands above its amount and not beside it."""
 
 _LETTERS = re.compile(r"[a-z]{2,}")
@@ -69,15 +72,17 @@ def _of_row(
     number: int, row: Row, label: str, amounts: Sequence[Amount], above: str, *, in_summary: bool
 ) -> Iterator[Money]:
     """Yield a row's amounts. Each goes by the words before it; without any, by those of the amount to the left, and
-    the first of a row without words by the label above."""
+    one alone in its row by the label above."""
     at, role, weight, words = 0, ITEM, 0.0, ""
     for amount in amounts:
         before = label[at : amount.start]
         if _LETTERS.search(_without_signs(before)):
             words, (role, weight) = before, role_of(before)
-        elif at == 0 and above and not _LETTERS.search(_without_signs(label)):
+        elif above and len(amounts) == 1 and not _LETTERS.search(_without_signs(label)):
             words, (role, weight) = above, role_of(above)
         at = amount.end
+        if role == ROUNDING and abs(amount.value) > HIGHEST_ROUNDING:
+            role, weight = TOTAL, SURE  # the total after rounding
         yield Money(
             amount, role, weight, number, words.strip(), row.text[amount.start : amount.end].strip(),
             row.box_of(amount.start, amount.end), row.confidence_of(amount.start, amount.end), in_summary,

@@ -12,16 +12,16 @@ from documents.fields.base import DATE, NUMBER, SELLER, Found
 from documents.fields.characters import plain
 from documents.fields.dates import WrittenDate, dates_in, puts_month_first
 from documents.fields.labels import (
+    DATE_WORDS,
     INVOICE_DATE,
     LEGAL_FORM,
     NOT_NUMBER,
     NOT_SELLER,
+    NUMBER_WORDS,
     OTHER_DATE,
     TRADE,
     label_of,
 )
-from documents.fields.labels import DATE as DATE_LABEL
-from documents.fields.labels import NUMBER as NUMBER_LABEL
 from documents.fields.rows import Row
 
 EARLIEST = 1900
@@ -30,7 +30,9 @@ HEAD_ROWS = 8
 
 _TIME = re.compile(r"\d\d?:\d\d")
 _IDENTIFIER = re.compile(r"(?:[A-Z]{1,6}[-/ ]?)?[A-Z0-9]*\d[\w/.-]*(?<![.\-/])", re.IGNORECASE)
-_REGISTRATION = re.compile(r"\s*\(?\b(?:co\.? ?no\.?:?|reg\.? ?no\.?:?)?\s*\(?[A-Z]{0,3}\d{4,}[- ]?[A-Z]?\)?\s*$", re.IGNORECASE)
+_REGISTRATION = re.compile(
+    r"\s*\(?\b(?:co\.? ?no\.?:?|reg\.? ?no\.?:?)?\s*\(?[A-Z]{0,3}\d{4,}[- ]?[A-Z]?\)?[\s,.]*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _dates(rows: Sequence[Row], today: date, turned: bool) -> Iterator[_Scored]:
     above = ""
     for row in rows:
         label = label_of(row.text)
-        compact = bool(DATE_LABEL.search(label))
+        compact = bool(DATE_WORDS.search(label))
         for written in dates_in(row.text, today=today, month_first=turned, compact=compact):
             score, rule = _date_score(written, label, above, today)
             confidence = min(0.99, max(0.05, score)) * row.confidence_of(written.start, written.end)
@@ -67,13 +69,13 @@ def _date_score(written: WrittenDate, label: str, above: str, today: date) -> tu
         score, rule = 0.97, "date+label"
     elif OTHER_DATE.search(before):
         score, rule = 0.3, "date+other"
-    elif DATE_LABEL.search(before) or DATE_LABEL.search(above):
+    elif DATE_WORDS.search(before) or DATE_WORDS.search(above):
         score, rule = 0.92, "date+label"
     elif _TIME.search(label):
         score, rule = 0.85, "date+time"
     if written.is_ambiguous:
         score -= 0.04
-    if not EARLIEST <= written.value.year or written.value > today + timedelta(days=1):
+    if written.value.year < EARLIEST or written.value > today + timedelta(days=1):
         score -= 0.5
     return score, rule
 
@@ -82,7 +84,7 @@ def find_number(rows: Sequence[Row]) -> Found | None:
     """Return the number of the invoice or receipt: what stands right of or below its label."""
     for number, row in enumerate(rows):
         label = label_of(row.text)
-        for match in NUMBER_LABEL.finditer(label):
+        for match in NUMBER_WORDS.finditer(label):
             if NOT_NUMBER.search(label[max(0, match.start() - 8) : match.start()]):
                 continue
             if found := _identifier(row, match.end(), "number+right"):
@@ -106,8 +108,8 @@ def _is_date(text: str) -> bool:
 
 
 def find_seller(rows: Sequence[Row]) -> Found | None:
-    """Return who issued the paper: a name with a legal form in the head of the page, else its first name."""
-    heads = [row for row in rows[: 2 * HEAD_ROWS] if _could_be_name(row)][:HEAD_ROWS]
+    """Return who issued the paper: a name with a legal form in `rows`, the head of the page, else the first name."""
+    heads = [row for row in rows if _could_be_name(row)][:HEAD_ROWS]
     for words, weight, rule in ((LEGAL_FORM, 0.9, "seller+form"), (TRADE, 0.8, "seller+trade")):
         for row in heads:
             if words.search(plain(_name(row))):

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product
 
-from documents.fields.labels import CHANGE, DISCOUNT, ITEM, NET, PAID, ROUNDING, SERVICE, TAX, TOTAL
+from documents.fields.labels import CHANGE, COUNT, DISCOUNT, ITEM, NET, PAID, ROUNDING, SERVICE, TAX, TOTAL
 from documents.fields.money import Money
 
 CENT = Decimal("0.01")
 HIGHEST_TAX_SHARE = Decimal("0.27")
 """No country's rate on goods is higher (Hungary, 27 %), so no tax is a larger part of what was paid."""
 
-AS_TOTAL = {TOTAL: 1.0, PAID: 0.35, NET: 0.3, ITEM: 0.0}
+AS_TOTAL = {TOTAL: 1.0, PAID: 0.35, NET: 0.3, ITEM: 0.0, TAX: 0.0, COUNT: 0.0}
 """How much a role speaks for an amount being the total. Amounts of other roles never are."""
 
+NEEDS_CASH = {TAX, COUNT}
+"""Their words also stand beside totals ("total includes GST", "total quantity"): what was paid decides."""
+
 FROM_CASH, ROUNDED, FROM_PARTS, AGAIN, LARGEST, LAST, IN_SUMMARY = 0.3, 0.4, 0.25, 0.05, 0.1, 0.06, -0.6
-"""What else speaks for (or against) an amount: cash less change gives it; another total and the rounding give it; net and tax give it; it stands there more
+"""What else speaks for (or against) an amount: cash less change gives it; another total and the rounding give it; net
+and tax give it; it stands there more
 than once; none is larger; no other total comes after it; it stands in a table of taxes."""
 
 
@@ -33,12 +37,16 @@ class Best:
 
 def best_total(found: Sequence[Money]) -> Best | None:
     """Return the total of the page; None where no amount could be it."""
-    scored = [Best(one, *_score(one, found)) for one in found if one.role in AS_TOTAL and one.value > 0]
+    possible = [one for one in found if one.role in AS_TOTAL and one.value > 0]
+    possible = [one for one in possible if one.role not in NEEDS_CASH or gives_cash(found, one.value)]
+    scored = [Best(one, *_score(one, found)) for one in possible]
     return max(scored, key=lambda best: best.score, default=None)
 
 
 def _score(one: Money, found: Sequence[Money]) -> tuple[float, str]:
     score, rule = AS_TOTAL[one.role] * (one.weight or 1.0), one.role
+    if one.role == PAID and any(abs(back.value) > 0 for back in _with_role(found, CHANGE)):
+        score = 0.0  # more was given than was asked for
     if gives_cash(found, one.value):
         score, rule = score + FROM_CASH, f"{rule}+cash"
     if one.role == TOTAL and _is_rounded(one, found):

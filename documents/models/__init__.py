@@ -5,6 +5,8 @@ from .archive import Collection, CollectionRole, DocumentType, Role
 from .choices import OPEN, UNCORRECTED, UNREAD, DocumentStatus, EditState, Lane, Layer, PageStatus, ReadingMode
 from .documents import Document, Page, Tag
 from .exports import ExportJob
+from .fields import FieldName, FieldValue
+from .queue import Comment, QueuedPage, ReviewState
 from .review import Draft, Replacement, ReviewPreference
 from .search import BulkChange, IndexState, IndexWord, SavedSearch
 from .language_model import LanguageModel
@@ -13,6 +15,6 @@ from .vocabulary import VocabularyTerm
 from .work import Attempt, Heartbeat
 
 __all__ = [
-    "OPEN", "UNCORRECTED", "UNREAD", "ApiToken", "Attempt", "BulkChange", "Collection", "CollectionRole", "Document", "DocumentStatus", "Draft", "DocumentType", "Edit", "EditState", "ExportJob", "Heartbeat", "IndexState", "IndexWord", "Lane",
-    "LanguageModel", "Layer", "Page", "PageStatus", "PageText", "ReadingMode", "Replacement", "ReviewPreference", "Role", "SavedSearch", "Tag", "VocabularyTerm", "next_version",
+    "OPEN", "UNCORRECTED", "UNREAD", "ApiToken", "Attempt", "BulkChange", "Collection", "CollectionRole", "Comment", "Document", "DocumentStatus", "Draft", "DocumentType", "Edit", "EditState", "ExportJob", "FieldName", "FieldValue", "Heartbeat", "IndexState", "IndexWord", "Lane",
+    "LanguageModel", "Layer", "Page", "PageStatus", "PageText", "ReadingMode", "QueuedPage", "Replacement", "ReviewPreference", "ReviewState", "Role", "SavedSearch", "Tag", "VocabularyTerm", "next_version",
 ]  # fmt: skip

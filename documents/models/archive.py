@@ -56,6 +56,7 @@ class Collection(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="collections", verbose_name=_("owner")
     )
     is_open = models.BooleanField(_("everybody may read it"), default=False)
+    needs_second_person = models.BooleanField(_("a second person looks at every page"), default=False)
 
     objects = CollectionQuerySet.as_manager()
 

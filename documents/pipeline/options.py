@@ -51,10 +51,10 @@ PREPARATIONS = {
     "denoise": _("specks removed"),
     "light": _("evenly lit"),
     "contrast": _("contrast raised"),
+    "clahe": _("contrast raised in places"),
     "reverse": _("shining through of the reverse removed"),
     "straighten": _("straightened"),
     "scale": _("enlarged"),
-    "clahe": _("contrast raised in places"),
     "binarise": _("black and white"),
 }
 """What may be done to a picture before it is read, by the names in `documents.ocr.preparing_options`, in words."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from documents.models import Draft, Edit, EditState, Layer, Page, PageText
+from documents.pipeline import review_queue
 from documents.pipeline.merging import Row, merge
 from documents.pipeline.placing import worded
 from documents.pipeline.texts import add_text, clean, kept_place, latest_reading
@@ -91,6 +92,18 @@ def keep_draft(
     Draft.objects.update_or_create(page=page, user=user, defaults=values)
 
 
+def find_draft(page: Page, *, user: Any) -> Draft | None:
+    """Return what somebody has not saved, if anything. One that says the same as a newer text is thrown away: it was
+    on its way when that was saved."""
+    draft = Draft.objects.filter(page=page, user=user).first()
+    if draft is None or draft.based_on_id == page.current_id or page.current is None:
+        return draft
+    if [line["text"] for line in draft.lines] != [line["text"] for line in page.current.lines]:
+        return draft
+    draft.delete()
+    return None
+
+
 def drop_draft(page: Page, *, user: Any) -> None:
     """Throw away what somebody has not saved."""
     Draft.objects.filter(page=page, user=user).delete()
@@ -145,9 +158,12 @@ def add_human(
     )
 
 
-def approve(page: Page, *, by: Any) -> None:
-    """Mark the page's current text as right."""
-    Page.objects.filter(pk=page.pk).update(approved_by=by, approved_at=now(), changed_at=now())
+def approve(page: Page, *, by: Any) -> bool:
+    """Mark the page's current text as right. Return False when another person has to look at it first."""
+    is_enough = review_queue.approved(page, by)
+    if is_enough:
+        Page.objects.filter(pk=page.pk).update(approved_by=by, approved_at=now(), changed_at=now())
+    return is_enough
 
 
 def withdraw(page: Page) -> None:

@@ -11,6 +11,7 @@ from documents.models import Layer, Page, PageText, next_version
 from documents.ocr.base import Line
 from documents.ocr.tables import moved_cells
 from documents.pipeline.merging import Row, conflicts_of, merge, result_of
+from documents.pipeline.review_queue import put_in_order
 from documents.search import index_page
 
 FORBIDDEN = dict.fromkeys([*range(0x20), 0x7F, *range(0xD800, 0xE000)])
@@ -51,7 +52,7 @@ def kept_place(line: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def add_text(page: Page, layer: str, lines: Sequence[dict[str, Any]], **facts: Any) -> PageText:
-    """Add a layer to `page`, make it the current one when its turn has come, and let search know.
+    """Add a layer to `page`, make it the current one when its turn has come, and let search and the queue know.
 
     `lines` are dicts as described at PageText; `facts` are other fields of the row. Call it inside the transaction
     that ends the work. What a person wrote stays, whatever the machines bring later: their new layer is merged in
@@ -70,6 +71,7 @@ def add_text(page: Page, layer: str, lines: Sequence[dict[str, Any]], **facts: A
     Page.objects.filter(pk=page.pk).update(current=current)
     page.current = current
     index_page(page, raw=latest_reading_text(page), current=current.text)
+    put_in_order(page, current)
     return text
 
 

@@ -73,9 +73,9 @@ class Watcher:
             top = Path(folder) == self._folder
             folders[:] = [name for name in folders if name[0] != "." and not (top and name in (DONE, FAILED))]
             for name in names:
-                if not name.startswith(".") and not name.lower().endswith(UNFINISHED):
-                    if found := _stamp(Path(folder, name)):
-                        yield Path(folder, name), found
+                is_ours = not name.startswith(".") and not name.lower().endswith(UNFINISHED)
+                if is_ours and (found := _stamp(Path(folder, name))):
+                    yield Path(folder, name), found
 
     def _take(self, path: Path, stamp: Stamp) -> bool:
         """Take one file and move it. Return False when it is to be tried again."""
@@ -139,9 +139,7 @@ def make_watcher() -> Watcher:
         raise CannotWatch(f"WATCH_DIR={settings.WATCH_DIR} is no folder; make it, or name another one.")
     owner = get_user_model().objects.filter(username=settings.WATCH_OWNER, is_active=True).first()
     if owner is None:
-        raise CannotWatch(
-            f"WATCH_OWNER={settings.WATCH_OWNER} is no active user; name the user whose the documents are."
-        )
+        raise CannotWatch(f"WATCH_OWNER={settings.WATCH_OWNER} is no active user; name whose the documents shall be.")
     return Watcher(settings.WATCH_DIR, owner, Wishes(private=settings.WATCH_PRIVATE, tags=settings.WATCH_TAGS))
 
 

@@ -8,15 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
-from documents.models import Document, DocumentStatus, Page
+from documents.models import DocumentStatus, Page
 
 SHOWN = 8
 LABELS = {
     "tag": _("Tag"), "lang": _("Language"), "date": _("Year"), "status": _("Status"), "type": _("Type"),
     "uploader": _("Uploaded by"), "collection": _("Collection"),
+}  # fmt: skip
+COLUMNS = {
+    "date": "document__created_at__year", "status": "document__status", "type": "document__document_type__name",
+    "uploader": "document__owner__username", "collection": "document__collection__name",
 }  # fmt: skip
 
 
@@ -37,23 +42,27 @@ class Facet:
 
 
 def facets_of(page_ids: Sequence[int]) -> list[Facet]:
-    """Return the facets of the pages, each with its most frequent values first; those without a value are left out."""
+    """Return the facets of the pages, each with its most frequent values first.
+
+    Left out are those without a value, and those with one that all pages have: it narrows down nothing.
+    """
     counts: dict[str, Counter] = {name: Counter() for name in LABELS}
-    rows = Page.objects.filter(pk__in=page_ids).order_by().values_list(
-        "document_id", "languages", "language", "document__created_at__year", "document__status",
-        "document__document_type__name", "document__owner__username", "document__collection__name",
-    )  # fmt: skip
-    pages_of: Counter = Counter()
-    for document, languages, language, year, status, kind, owner, collection in rows:
-        pages_of[document] += 1
-        counts["lang"].update({*languages.strip(",").split(","), language} - {""})
-        values = {"date": year, "status": status, "type": kind, "uploader": owner, "collection": collection}
-        for name, value in values.items():
-            counts[name][value] += 1
-    tagged = Document.tags.through.objects.filter(document_id__in=list(pages_of))
-    for document, tag in tagged.values_list("document_id", "tag__name"):
-        counts["tag"][tag] += pages_of[document]
-    return [facet for name, counter in counts.items() if (facet := _facet(name, counter)).values]
+    pages = Page.objects.filter(pk__in=page_ids).order_by()
+    # Counted by the database for all fields at once: there are far fewer combinations than pages.
+    combined = pages.values_list("languages", "language", *COLUMNS.values()).annotate(pages=Count("pk"))
+    for languages, language, *values, count in combined:
+        for code in {*languages.strip(",").split(","), language}:
+            counts["lang"][code] += count
+        for name, value in zip(COLUMNS, values, strict=True):
+            counts[name][value] += count
+    for tag, count in pages.values_list("document__tags__name").annotate(pages=Count("pk")):
+        counts["tag"][tag] += count
+    facets = [_facet(name, counter) for name, counter in counts.items()]
+    return [facet for facet in facets if _tells_something(facet, len(page_ids))]
+
+
+def _tells_something(facet: Facet, pages: int) -> bool:
+    return len(facet.values) > 1 or any(value.count < pages for value in facet.values)
 
 
 def _facet(name: str, counter: Counter) -> Facet:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.timezone import make_aware
@@ -14,11 +18,24 @@ from django.utils.translation import gettext as _
 from documents.languages import LANGUAGES
 from documents.models import Collection, Document, DocumentStatus, DocumentType, Layer, Page, PageText, Tag
 from documents.search.index import database
-from documents.search.query import All, Any, Filter, Not, Part, Query, parse
+from documents.search.query import FIELDS, All, Any, Filter, Not, Part, Query, parse
 
 PAGE_STATES = {"approved": Q(approved_at__isnull=False), "unapproved": Q(approved_at=None)}
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_NOTHING = Q(pk__in=())
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a document must fulfil, or a page when not `is_of_document`."""
+
+    q: Q
+    is_of_document: bool = True
+
+    def on_pages(self) -> Q:
+        """Return the condition as one on pages."""
+        if not self.is_of_document:
+            return self.q
+        return Q(Exists(Document.objects.order_by().filter(self.q, pk=OuterRef("document_id"))))
 
 
 class Narrowing:
@@ -30,93 +47,91 @@ class Narrowing:
     def __init__(self, query: Query, documents: QuerySet) -> None:
         """`documents` are those that the user may see: nothing here widens them."""
         self.hints: list[str] = []
-        self._documents = documents
         self.conditions = [found for part in query.filters if (found := self._condition(part)) is not None]
+        self.documents = documents.order_by().filter(*(c.q for c in self.conditions if c.is_of_document))
+
+    @property
+    def is_of_documents(self) -> bool:
+        """Whether it is documents alone that are narrowed down: all their pages are meant."""
+        return all(condition.is_of_document for condition in self.conditions)
 
     def pages(self) -> QuerySet:
         """Return the pages, in no order."""
         # Exists, and not a list of documents: with a common word few pages are looked at, of however many documents.
-        seen = Exists(self._documents.order_by().filter(pk=OuterRef("document_id")))
-        return Page.objects.filter(seen, *self.conditions)
+        seen = Exists(self.documents.filter(pk=OuterRef("document_id")))
+        return Page.objects.filter(seen, *(c.q for c in self.conditions if not c.is_of_document))
 
-    def _condition(self, part: Part) -> Q | None:
+    def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):
             return _READERS[part.name](self, part.value)
         if isinstance(part, Not):
             inner = self._condition(part.part)
-            return None if inner is None else ~inner
+            return None if inner is None else Condition(~inner.q, inner.is_of_document)
         assert isinstance(part, All | Any)
         inner = [found for one in part.parts if (found := self._condition(one)) is not None]
-        joined = Q()
-        for one in inner:
-            joined = joined | one if isinstance(part, Any) else joined & one
-        return joined if inner else None
+        together = operator.or_ if isinstance(part, Any) else operator.and_
+        if all(one.is_of_document for one in inner):
+            return Condition(reduce(together, (one.q for one in inner))) if inner else None
+        return Condition(reduce(together, (one.on_pages() for one in inner)), is_of_document=False)
 
-    def of_document(self, *conditions: Q | Exists, **fields: object) -> Q:
-        """Return the condition that the page's document fulfils these."""
-        return Q(Exists(Document.objects.order_by().filter(*conditions, pk=OuterRef("document_id"), **fields)))
-
-    def title(self, value: str) -> Q | None:
+    def title(self, value: str) -> Condition | None:
         terms = parse(value).terms
-        if not terms:
-            return None
-        sql, values = database().titled(terms)
-        return Q(document_id__in=RawSQL(sql, values))
+        return Condition(Q(pk__in=RawSQL(*database().titled(terms)))) if terms else None
 
-    def tag(self, value: str) -> Q:
+    # Names are looked up first: with ids the database takes the index of the documents, or of their tags.
+
+    def tag(self, value: str) -> Condition:
         tags = list(Tag.objects.filter(name__iexact=value).values_list("pk", flat=True))
-        through = Document.tags.through.objects.filter(document_id=OuterRef("document_id"), tag_id__in=tags)
-        return Q(Exists(through)) if tags else _NOTHING
+        return Condition(Q(pk__in=Document.tags.through.objects.filter(tag_id__in=tags).values("document_id")))
 
-    def type(self, value: str) -> Q:
+    def type(self, value: str) -> Condition:
         kinds = list(DocumentType.objects.filter(name__iexact=value).values_list("pk", flat=True))
-        return self.of_document(document_type__in=kinds)
+        return Condition(Q(document_type__in=kinds))
 
-    def collection(self, value: str) -> Q:
+    def collection(self, value: str) -> Condition:
         collections = list(Collection.objects.filter(name__iexact=value).values_list("pk", flat=True))
-        return self.of_document(collection__in=collections)
+        return Condition(Q(collection__in=collections))
 
-    def uploader(self, value: str) -> Q:
-        return self.of_document(owner__username__iexact=value)
+    def uploader(self, value: str) -> Condition:
+        owners = list(get_user_model().objects.filter(username__iexact=value).values_list("pk", flat=True))
+        return Condition(Q(owner__in=owners))
 
-    def engine(self, value: str) -> Q:
-        return Q(Exists(PageText.objects.filter(page=OuterRef("pk"), layer=Layer.OCR, made_by__icontains=value)))
+    def doc(self, value: str) -> Condition:
+        return Condition(Q(pk=int(value)) if value.isdecimal() and len(value) < 19 else Q(pk__in=()))
 
-    def doc(self, value: str) -> Q:
-        return Q(document_id=int(value)) if value.isdecimal() and len(value) < 19 else _NOTHING
+    def engine(self, value: str) -> Condition:
+        readings = PageText.objects.order_by().filter(page=OuterRef("pk"), layer=Layer.OCR, made_by__icontains=value)
+        return Condition(Q(Exists(readings)), is_of_document=False)
 
-    def lang(self, value: str) -> Q | None:
+    def lang(self, value: str) -> Condition | None:
         names = {str(name).lower(): code for code, name in LANGUAGES.items()}
         code = names.get(value.lower(), value.lower())
         if code not in LANGUAGES:
             return self._hint(_("lang: takes one of: %s."), ", ".join(sorted(LANGUAGES)))
-        return Q(languages__contains=f",{code},") | Q(language=code)
+        return Condition(Q(languages__contains=f",{code},") | Q(language=code), is_of_document=False)
 
-    def status(self, value: str) -> Q | None:
+    def status(self, value: str) -> Condition | None:
         wanted = value.lower().replace(" ", "_")
         if wanted in PAGE_STATES:
-            return PAGE_STATES[wanted]
+            return Condition(PAGE_STATES[wanted], is_of_document=False)
         if wanted not in DocumentStatus.values:
             return self._hint(_("status: takes one of: %s."), ", ".join([*DocumentStatus.values, *PAGE_STATES]))
-        return self.of_document(status=wanted)
+        return Condition(Q(status=wanted))
 
-    def date(self, value: str) -> Q | None:
+    def date(self, value: str) -> Condition | None:
         first, dots, last = value.partition("..")
         start = _days(first)
         end = _days(last) if dots else start
         if not (start or end) or (first and not start) or (last and not end):
             return self._hint(_("date: takes a year, a month or a day, or a range: %s."), "2024, 2024-05, 2024..2025")
         fields = {"created_at__gte": start and start[0], "created_at__lt": end and end[1]}
-        return self.of_document(**{field: moment for field, moment in fields.items() if moment})
+        return Condition(Q(**{field: moment for field, moment in fields.items() if moment}))
 
     def _hint(self, sentence: str, values: str) -> None:
         self.hints.append(sentence % values)
 
 
-_READERS: dict[str, Callable[[Narrowing, str], Q | None]] = {
-    name: getattr(Narrowing, name)
-    for name in ("title", "tag", "type", "collection", "uploader", "engine", "lang", "status", "date", "doc")
-}
+_READERS: dict[str, Callable[[Narrowing, str], Condition | None]] = {name: getattr(Narrowing, name) for name in FIELDS}
 
 
 def _days(text: str) -> tuple[datetime, datetime] | None:

@@ -47,6 +47,8 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
     if query.text is None and not narrowing.conditions:
         return Found(hints=hints)
     pages = narrowing.pages()
+    if query.text is None and narrowing.is_of_documents:
+        pages = _pages_of_first(narrowing.documents, sort)
     exact, timed_out = _ids(query.text, pages, sort)
     is_capped = len(exact) > LIMIT
     near: list[int] = []
@@ -57,6 +59,15 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
         near = [pk for pk in wide if pk not in known][: LIMIT - len(exact)]
     found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
     return _sorted(found, query, wider)
+
+
+def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
+    """Return the pages of the newest (or oldest) documents: as many as can be shown, since each has one at least.
+
+    Documents are fewer than pages, and have an index on what they are narrowed down by.
+    """
+    first = documents.order_by("pk" if sort == OLDEST else "-pk").values_list("pk", flat=True)[: LIMIT + 1]
+    return Page.objects.filter(document__in=list(first))
 
 
 def _ids(text: Part | None, pages: QuerySet, sort: str) -> tuple[list[int], bool]:

@@ -10,19 +10,20 @@ import re
 
 from rapidfuzz.distance import Levenshtein
 
-_PAIRS = {"rn": "m", "vv": "w", "cl": "d", "ii": "u", "ri": "n"}
-_PAIR = re.compile("|".join(_PAIRS))
-_ALIKE = str.maketrans("0lj5829qeuf", "oiisbzggcnt")
-"""0 o, 1 l j i, 5 s, 8 b, 2 z, 9 q g, e c, u n, f t: the confusions that OCR evaluations list first (Rice, Nagy and
+_ALIKE = str.maketrans("0lj15829qeuf6h", "oiiisszggcntbb")
+"""0 o, 1 l j i, 5 8 s, 2 z, 9 q g, e c, u n, f t, 6 h b: the confusions that OCR evaluations list first (Rice, Nagy and
 Nartker, Optical Character Recognition, 1999)."""
 
+# Of letters that are the same already: ci is cl and el too.
+_PAIRS = {"rn": "m", "vv": "w", "ci": "d", "ri": "n", "ii": "b"}
+_PAIR = re.compile("|".join(_PAIRS))
 SHORTEST = 4  # of three letters, every other word is one edit from another one
 MOST_EDITS = 3  # two places read rn for m are four edits apart, but of one key; one such place is two
 
 
 def key(word: str) -> str:
     """Return the word with letters that look alike made the same: modern, modem -> one key."""
-    return _PAIR.sub(lambda pair: _PAIRS[pair.group()], word.replace("1", "l")).translate(_ALIKE)
+    return _PAIR.sub(lambda pair: _PAIRS[pair.group()], word.translate(_ALIKE))
 
 
 def distance(one: str, other: str) -> tuple[int, int] | None:
@@ -32,7 +33,7 @@ def distance(one: str, other: str) -> tuple[int, int] | None:
     another number is another thing.
     """
     between_keys = Levenshtein.distance(key(one), key(other), score_cutoff=2)
-    if between_keys > allowed_edits(one) or (between_keys and _has_digit(one + other)):
+    if between_keys > allowed_edits(one) or (between_keys and other.isdigit()):
         return None
     edits = Levenshtein.distance(one, other, score_cutoff=MOST_EDITS)
     return None if edits > MOST_EDITS else (between_keys, edits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from documents.search.likeness import distance
@@ -22,9 +22,10 @@ class Matches:
 
 def meant_words(query: Query, words: Sequence[str]) -> Matches:
     """Return which of the folded `words` of a text the query is about: the very words, else those like them."""
-    exact = {number for term in query.terms for number in _places(term, words)}
-    missing = [term for term in query.terms if _may_be_near(term) and not _places(term, words)]
-    near = {number for term in missing for number, word in enumerate(words) if distance(term.words[0], word)}
+    places = {term: _places(term, words) for term in query.terms}
+    exact = {number for found in places.values() for number in found}
+    missing = [term.words[0] for term, found in places.items() if not found and _may_be_near(term)]
+    near = {number for wanted in missing for number, word in enumerate(words) if distance(wanted, word)}
     return Matches(frozenset(exact | near), is_near=bool(near) and not exact)
 
 
@@ -34,10 +35,17 @@ def _places(term: Term, words: Sequence[str]) -> list[int]:
         return [number for number, word in enumerate(words) if any(wanted in word for wanted in term.words)]
     count = len(term.words)
     found: list[int] = []
-    for start in range(len(words) - count + 1):
+    for start in _starts(term, words):
         if all(_is(term, place, words[start + place]) for place in range(count)):
             found += range(start, start + count)
     return found
+
+
+def _starts(term: Term, words: Sequence[str]) -> Iterable[int]:
+    """Return where the first word of the term stands, or may stand."""
+    if term.is_prefix and len(term.words) == 1:
+        return range(len(words))
+    return [place for place, word in enumerate(words[: len(words) - len(term.words) + 1]) if word == term.words[0]]
 
 
 def _is(term: Term, place: int, word: str) -> bool:

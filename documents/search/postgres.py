@@ -113,10 +113,7 @@ def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL statement_timeout = {MILLISECONDS}")
-            found = list(pages.values_list("pk", flat=True)[:limit])
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
-            return found, False
+            return list(pages.values_list("pk", flat=True)[:limit]), False
     except OperationalError as exc:
         if "statement timeout" not in str(exc):
             raise

@@ -30,13 +30,15 @@ def snippet(query: Query, *, current: str, raw: str, title: str = "") -> Snippet
     The current text comes first, then the raw one; the title, where only it holds the words; words that are only like
     them come last.
     """
-    tries = [_try(query, current, "current"), _try(query, raw, "raw")]
-    for found in tries:
+    near = None
+    for text, layer in ((current, "current"), (raw, "raw")):
+        found = _try(query, text, layer)
         if found and not found.is_near:
             return found
+        near = near or found
     if title and (found := _try(query, title, "current")) and not found.is_near:
         return Snippet(mark_safe(f"{found.text} — {_marked(current[: 8 * WORDS_AROUND], [])}"), "current")
-    return next((found for found in tries if found), None) or Snippet(_beginning(current), "current")
+    return near or Snippet(_beginning(current), "current")
 
 
 def _try(query: Query, text: str, layer: str) -> Snippet | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Q
+from rapidfuzz.distance import Levenshtein
 
 from documents.models import IndexWord
 from documents.search.likeness import allowed_edits, distance, key
@@ -17,7 +18,7 @@ from documents.search.words import CJK
 
 LONGEST, SHORTEST = 40, 3
 MOST_NEAR = 8
-MOST_LOOKED_AT = 4000
+MOST_LOOKED_AT = 2000
 """Words compared one by one: those with the same half and about the same length. More are found for no real word."""
 
 _LAST = "\U0010ffff"
@@ -48,22 +49,22 @@ def near_words(word: str) -> list[str]:
     """Return up to eight words of the archive like `word`, itself left out, the nearest first."""
     if not is_kept(word):
         return []
-    found = []
-    for other in _candidates(word):
-        apart = distance(word, other)
-        if apart is not None and other != word:
-            found.append((apart, other))
-    return [other for _apart, other in sorted(found)[:MOST_NEAR]]
-
-
-def _candidates(word: str) -> list[str]:
-    """Return the words that may be near: of one key, or with one half of it in its place."""
-    words = IndexWord.objects.values_list("word", flat=True)
     same, edits = key(word), allowed_edits(word)
+    near = [
+        other for other, its_key in _candidates(same, edits)
+        if other != word and Levenshtein.distance(same, its_key, score_cutoff=edits) <= edits
+    ]  # fmt: skip
+    apart = {other: how_far for other in near if (how_far := distance(word, other)) is not None}
+    return sorted(apart, key=lambda other: (apart[other], other))[:MOST_NEAR]
+
+
+def _candidates(same: str, edits: int) -> list[tuple[str, str]]:
+    """Return the words, with their keys, that may be near one of key `same`: of that key, or with one half of it."""
+    words = IndexWord.objects.values_list("word", "key")
     if not edits:
         return list(words.filter(length=len(same), key=same)[:MOST_LOOKED_AT])
-    half = len(same) // 2
-    front, back = same[:half], same[half:][::-1]
+    part = max(2, len(same) * 2 // 5)
+    front, back = same[:part], same[-part:][::-1]
     lengths = range(len(same) - edits, len(same) + edits + 1)
     begins = Q(length__in=lengths, key__gte=front, key__lt=front + _LAST)
     ends = Q(length__in=lengths, backwards__gte=back, backwards__lt=back + _LAST)

@@ -43,6 +43,9 @@ def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
 
     A word that folds into several (½ is 1⁄2) is yielded as often, with the same places.
     """
+    if text.isascii():  # folding leaves every letter in its place
+        yield from ((match.group(), match.start(), match.end()) for match in WORD.finditer(text.lower()))
+        return
     for match in WORD.finditer(text):
         for folded in words_of(match.group()):
             yield folded, match.start(), match.end()

@@ -28,7 +28,7 @@ class CollectionForm(forms.ModelForm):
 
     class Meta:
         model = Collection
-        fields = ["name", "is_open"]
+        fields = ["name", "is_open", "needs_second_person"]
 
 
 class RoleForm(forms.Form):

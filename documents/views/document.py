@@ -33,15 +33,15 @@ MIME = {
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a document with its pages."""
     found = get_document(request.user, pk)
-    return render(request, "documents/document.html", _context(request, found, DocumentForm(instance=found, user=request.user)))
+    return render(request, "documents/document.html", _context(request, found))
 
 
-def _context(request: HttpRequest, found: Document, form: DocumentForm) -> dict[str, Any]:
+def _context(request: HttpRequest, found: Document, form: DocumentForm | None = None) -> dict[str, Any]:
     pages = found.pages.order_by("number").defer("crash_reason")
     to_review = pages.filter(current__isnull=False, approved_at=None).first() or pages.first()
     return {
         "document": found,
-        "form": form,
+        "form": form or DocumentForm(instance=found, user=request.user),
         "options_form": OptionsForm.showing(options_of_document(found)),
         "can_change": may(request.user, found, Role.REVIEWER),
         "can_manage": may(request.user, found, Role.MANAGER),
@@ -55,7 +55,7 @@ def _context(request: HttpRequest, found: Document, form: DocumentForm) -> dict[
 def document_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the progress alone; once all is done the browser is told to load the whole screen again."""
     found = get_document(request.user, pk)
-    response = render(request, "documents/_progress.html", _context(request, found, DocumentForm(instance=found, user=request.user)))
+    response = render(request, "documents/_progress.html", _context(request, found))
     if found.is_finished:
         response["HX-Refresh"] = "true"
     return response

@@ -37,17 +37,17 @@ def boxes_on(page: Page, typed: str) -> list[list[int]]:
 
 
 def neighbours(page: Page, typed: str) -> dict[str, Any]:
-    """Return {"previous_hit_url", "next_hit_url"}: the nearest pages of the same document with the searched words."""
+    """Return {"previous", "next", "results"}: addresses of the nearest pages of the document with the searched words,
+    "" where there is none, and of the search itself; {} when no words were searched for."""
     query = search.parse(typed)
     if query.text is None:
-        return {"previous_hit_url": "", "next_hit_url": ""}
+        return {}
     # The page's document is one that the user may see, or he would not be here.
     found = search.find(query, Document.objects.filter(pk=page.document_id)).page_ids
     numbers = dict(Page.objects.filter(pk__in=found).exclude(pk=page.pk).values_list("number", "pk"))
     before = max((number for number in numbers if number < page.number), default=None)
     after = min((number for number in numbers if number > page.number), default=None)
-    return {"previous_hit_url": _url(numbers.get(before), typed), "next_hit_url": _url(numbers.get(after), typed)}
-
-
-def _url(pk: int | None, typed: str) -> str:
-    return f"{reverse('page', args=[pk])}?{urlencode({'q': typed})}" if pk else ""
+    asked = urlencode({"q": typed})
+    links = {"previous": numbers.get(before), "next": numbers.get(after)}
+    urls = {name: f"{reverse('page', args=[pk])}?{asked}" if pk else "" for name, pk in links.items()}
+    return urls | {"results": f"{reverse('search')}?{asked}"}

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import search, states
 from documents.forms import OptionsForm, PreferencesForm, ReplaceForm
-from documents.models import Draft, Layer, Page, PageText, ReviewPreference, Role
+from documents.models import Layer, Page, PageText, ReviewPreference, Role
 from documents.pipeline import dispatching, reviewing
 from documents.pipeline.options import options_of, set_for_page
 from documents.pipeline.texts import latest_reading
 from documents.search.landing import hit_boxes
 from documents.views.access import get_page, may
+from documents.views.hits import neighbours
 from documents.views.marking import shown_lines
 from documents.views.rules import RULES
 
@@ -49,6 +50,7 @@ def _context(request: HttpRequest, found: Page) -> dict[str, Any]:
         "is_unreliable": reading is not None and reading.confidence is not None and reading.confidence < UNRELIABLE,
         "desk": _desk(request, found, reading, lines),
         "query": request.GET.get("q", ""),
+        "hit_links": neighbours(found, request.GET.get("q", "")),
         "preferences": preferences,
         "preferences_form": PreferencesForm(instance=preferences),
         "replace_form": ReplaceForm(),
@@ -73,7 +75,7 @@ def _desk(request: HttpRequest, found: Page, reading: PageText | None, lines: li
     """Return what the scripts of the desk work with."""
     typed = request.GET.get("q", "")
     raw, current = reading.lines if reading else [], found.current.lines if found.current else []
-    draft = Draft.objects.filter(page=found, user=request.user).first()
+    draft = reviewing.find_draft(found, user=request.user)
     return {
         "lines": lines,
         "size": [found.width, found.height],

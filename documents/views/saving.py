@@ -14,6 +14,7 @@ from documents.models import Page, PageText, Role, VocabularyTerm
 from documents.pipeline import reviewing
 from documents.pipeline.merging import CONFLICT, Row
 from documents.pipeline.texts import clean
+from documents.views import queue
 from documents.views.access import get_page
 from documents.views.comparing import marked_words
 from documents.views.writing import based_on, decisions, written
@@ -45,8 +46,12 @@ def page_approve(request: HttpRequest, pk: int) -> HttpResponse:
             _save(request, found)
     except reviewing.Conflict as conflict:
         return _conflict(request, found, conflict.theirs)
-    reviewing.approve(found, by=request.user)
+    was_reserved = queue.is_reserved(request.user, found)
+    if not reviewing.approve(found, by=request.user):
+        messages.info(request, _("Somebody else will look at that page too before it is approved."))
     request.session["approved_page"] = found.pk
+    if was_reserved:
+        return queue.go_on(request, after=found)
     following = reviewing.next_to_review(found)
     if following is None:
         messages.success(request, _("All pages of this document are approved."))

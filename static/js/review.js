@@ -3,6 +3,7 @@
 import { onKeys } from "./keys.js";
 import * as draft from "./review/draft.js";
 import * as evidence from "./review/evidence.js";
+import * as hits from "./review/hits.js";
 import * as lines from "./review/lines.js";
 import * as replace from "./review/replace.js";
 import * as scan from "./review/scan.js";
@@ -251,7 +252,7 @@ onKeys({
   j: () => moveLine(1), k: () => moveLine(-1),
   ArrowDown: (event) => arrow(event, () => moveLine(1)), ArrowUp: (event) => arrow(event, () => moveLine(-1)),
   ArrowRight: (event) => arrow(event, () => moveWord(1)), ArrowLeft: (event) => arrow(event, () => moveWord(-1)),
-  n: press("next"), p: press("previous"), m: press("next-to-review"),
+  n: () => (hits.areHere ? hits.go(1) : press("next")()), N: () => (hits.areHere ? hits.go(-1) : false), p: press("previous"), m: press("next-to-review"),
   r: toggleRaw, h: press("compare"), f: () => replace.open({ before: here?.text ?? "" }), g: () => replace.takeOffer(),
   v: addTerm,
   "+": () => scan.move("in"), "=": () => scan.move("in"), "-": () => scan.move("out"), 0: () => scan.move("width"), z: () => scan.move("page"),

@@ -300,3 +300,48 @@ def test_a_word_goes_into_the_vocabulary_of_its_document(desk, document):
     expect(desk.locator("#vocabulary-said")).to_contain_text("“tbe” is in the vocabulary")
     assert document.vocabulary.get().term == "tbe"
     assert desk.locator("#lines .word--poor").count() == 1
+
+
+RANDOM_CHANGES = """async (address) => {
+  const text = await import(address);
+  const state = () => JSON.stringify(text.written());
+  const isSound = () => text.all().every((line) => {
+    const found = [...line.text.matchAll(/\\S+/g)].map((word) => [word.index, word.index + word[0].length]);
+    return JSON.stringify(found) === JSON.stringify(line.words.map((word) => [word.start, word.end]));
+  });
+  let seed = 1;
+  const chance = (count) => { seed = (seed * 48271) % 2147483647; return seed % count; };
+  const some = (list) => list[chance(list.length)];
+  const faults = [];
+  const before = state();
+  for (let round = 0; round < 300; round += 1) {
+    const number = chance(text.all().length);
+    const line = text.lineAt(number);
+    const word = line.words.length ? some(line.words) : null;
+    const stop = word ? text.stopAt(number, word.start, word.end) : null;
+    const choices = stop ? text.choicesAt(stop) : [];
+    const what = chance(7);
+    if (what === 0 && stop) text.accept(stop);
+    else if (what === 1 && stop?.edit) text.reject(stop);
+    else if (what === 2 && choices.length) text.take(stop, some(choices));
+    else if (what === 3 && word) text.put(number, text.rewordSpan(line, word.start, word.end, some(["", "x", "a b"])));
+    else if (what === 4) text.put(number, text.reword(line, some(["", "tbe end", ` ${line.text} x`, line.text.slice(3)])));
+    else if (what === 5) text.change(number + 1, 0, [text.blank("put in")]);
+    else if (what === 6) text.undo();
+    if (!isSound()) faults.push(`${round}: ${what} ${line.text} > ${JSON.stringify(text.lineAt(number))}`);
+  }
+  const after = state();
+  let steps = 0;
+  while (text.undo()) steps += 1;
+  if (state() !== before) faults.push("undone, but not as it was");
+  while (steps-- > 0) text.redo();
+  if (state() !== after) faults.push("done again, but not as it was");
+  return faults;
+}"""
+
+
+def test_random_changes_keep_every_word_in_its_place_and_can_all_be_undone(tab, live_server, alice, first):
+    correct(first, 2, "qnick", "quick")
+    sign_in(tab, live_server.url, alice)
+    desk = open_page(tab, live_server, first)
+    assert desk.evaluate(RANDOM_CHANGES, "/static/js/review/text.js") == []

@@ -120,3 +120,40 @@ def test_a_page_without_a_picture_is_left_out_and_named(tmp_path, picture):
 def test_it_says_when_there_is_nothing_to_show(tmp_path):
     with pytest.raises(NothingToWrite, match="picture"):
         write_pdf(make_document(make_page((), None)), tmp_path / "out.pdf", pages=1)
+
+
+def overlapping(texts):
+    """Return lines whose boxes overlap, as those of engines do in tight print."""
+    return [stored_line(text, top=100 + 26 * number) for number, text in enumerate(texts)]
+
+
+def abreast(texts):
+    """Return lines of two columns, each beside the other, read across."""
+    return [stored_line(t, top=100 + 60 * (n // 2), left=100 + 500 * (n % 2), letter=18) for n, t in enumerate(texts)]
+
+
+def slanting(texts):
+    """Return lines that sink by their own height from the first word to the last."""
+    lines = [stored_line(text, top=100 + 60 * number) for number, text in enumerate(texts)]
+    for line in lines:
+        for number, word in enumerate(line["words"]):
+            left, top, right, bottom = word["box"]
+            word["box"] = [left, top + 8 * number, right, bottom + 8 * number]
+    return lines
+
+
+def touching(texts):
+    """Return lines whose words' boxes leave no gaps."""
+    lines = overlapping(texts)
+    for line in lines:
+        for word in line["words"]:
+            word["box"][2] += 24
+    return lines
+
+
+@pytest.mark.parametrize("arranged", [overlapping, abreast, slanting, touching])
+def test_lines_and_words_are_told_apart_however_their_boxes_lie(tmp_path, picture, arranged):
+    texts = ["the quick brown fox jumps", "over a lazy dog and I", "saw it go: 3.50 a piece", "in the end."]
+    pdf = write(tmp_path, page_of(arranged(texts), picture))
+    assert text_by_poppler(pdf) == "\n".join(texts)
+    assert text_by_pdfium(pdf) == "\n".join(texts)

@@ -90,7 +90,8 @@ def test_it_can_be_stopped(alice, monkeypatch):
 def test_it_leaves_what_the_person_may_not_change(alice, bob):
     collection = Collection.objects.create(name="Hers", owner=alice)
     collection.roles.create(user=bob, role=Role.REVIEWER)
-    hers, hidden, open_to_all = make_document(alice, collection=collection), make_document(alice, scope="1"), make_document(alice)
+    hers, hidden = make_document(alice, collection=collection), make_document(alice, scope="1")
+    open_to_all = make_document(alice)
     change = changing.start(bob, "add-tag", "maps", keys(hers, hidden, open_to_all))
     assert change.total == 1
     assert list(Document.objects.filter(tags__name="maps")) == [open_to_all]

@@ -132,6 +132,16 @@ def test_a_draft_is_kept_in_place_of_the_one_before_and_goes_with_saving(page, a
     assert not page.drafts.exists()
 
 
+def test_a_draft_that_arrived_after_the_same_was_saved_is_thrown_away(page, alice):
+    before = page.current_id
+    save(page, alice, WrittenLine("the first line", 0))
+    reviewing.keep_draft(page, [WrittenLine("the first line", 0)], based_on=before, user=alice, decisions={})
+    page.refresh_from_db()
+    assert reviewing.find_draft(page, user=alice) is None
+    reviewing.keep_draft(page, [WrittenLine("something else", 0)], based_on=before, user=alice, decisions={})
+    assert reviewing.find_draft(page, user=alice) is not None
+
+
 def test_everybody_has_a_draft_of_his_own(page, alice, bob):
     for user in (alice, bob):
         reviewing.keep_draft(page, [WrittenLine("x", 0)], based_on=page.current_id, user=user, decisions={})

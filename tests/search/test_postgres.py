@@ -26,8 +26,10 @@ def test_it_keeps_its_claims_on_postgresql():
     with tempfile.TemporaryDirectory(prefix="ocrsite-pg-") as folder:
         os.chmod(folder, 0o755)  # the server runs as another user
         with postgres.postgres_server(Path(folder)) as url:
+            # Its own conftest.py names the settings.
+            env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
             tests = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *CLAIMS],
-                cwd=ROOT, env=os.environ | {"TEST_DATABASE_URL": url}, capture_output=True, text=True, check=False,
+                cwd=ROOT, env=env | {"TEST_DATABASE_URL": url}, capture_output=True, text=True, check=False,
             )  # fmt: skip
     assert tests.returncode == 0, tests.stdout[-4000:] + tests.stderr[-2000:]

@@ -17,8 +17,8 @@ def raw_and_true(ids: np.ndarray) -> list[tuple[str, str]]:
     return [tuple(bytes(int(i) for i in side if i < 256).decode() for side in both) for both in sides]
 
 
-def batches(mix: Mix, **options) -> Batches:
-    return Batches(material(), mix, size=SIZE, window=WINDOW, **options)
+def batches(mix: Mix, count: int = 5, **options) -> Batches:
+    return Batches(material(), mix, size=SIZE, window=WINDOW, count=count, **options)
 
 
 def test_a_batch_is_the_same_whenever_it_is_asked_for():
@@ -29,17 +29,19 @@ def test_a_batch_is_the_same_whenever_it_is_asked_for():
     assert not np.array_equal(one[0], batches(mix)[6][0])
 
 
-def test_it_shows_no_real_pair_more_often_than_allowed():
-    some = batches(Mix(real=0.5, clean=0.25, strength=1.0))
-    seen = Counter(raw for number in range(20) for raw, _ in raw_and_true(some[number][0]) if raw.startswith("rnan"))
-    assert set(seen.values()) == {MOST_REPEATS}
-    assert len(seen) == 30
+def test_it_spreads_the_real_pairs_over_the_stage_and_shows_none_too_often():
+    some = batches(Mix(real=0.5, clean=0.25, strength=1.0), count=20)
+    each = [[raw for raw, _ in raw_and_true(some[number][0]) if raw.startswith("rnan")] for number in range(20)]
+    assert {len(real) for real in each} == {3}
+    assert set(Counter(raw for real in each for raw in real).values()) == {MOST_REPEATS}
 
 
 def test_a_later_stage_counts_the_real_pairs_of_the_one_before():
     mix = Mix(real=0.5, clean=0.25, strength=1.0)
-    used = batches(mix).real_after(100)
-    assert not any(raw.startswith("rnan") for raw, _ in raw_and_true(batches(mix, real_before=used)[0][0]))
+    used = batches(mix, count=7).real_after(7)
+    later = batches(mix, count=5, real_before=used)
+    assert 0 < later.real_after(5) <= MOST_REPEATS * 30
+    assert not any(raw.startswith("rnan") for raw, _ in raw_and_true(batches(mix, real_before=60)[0][0]))
 
 
 def test_half_of_the_lines_are_clean_where_half_are_to_be():

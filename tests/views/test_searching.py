@@ -204,7 +204,9 @@ def secrets(alice, bob) -> Page:
     return hidden
 
 
-@pytest.mark.parametrize("typed", ["ship", "xanadu", "xanado", "zanzibar", "tag:quinine", "title:zanzibar", "uploader:alice"])
+@pytest.mark.parametrize(
+    "typed", ["ship", "xanadu", "xanado", "zanzibar", "tag:quinine", "title:zanzibar", "uploader:alice"]
+)
 def test_what_a_person_may_not_see_is_in_no_result_count_snippet_or_facet(as_bob, secrets, typed):
     answer = ask(as_bob, typed)
     assert all(result.document.title == "shared" for result in answer.context["results"])
@@ -225,3 +227,17 @@ def test_what_a_person_may_not_see_was_not_meant(as_bob, secrets, typed):
 
 def test_the_boxes_on_a_page_that_a_person_may_not_see_are_not_there(as_bob, secrets):
     assert as_bob.get(reverse("page-hits", args=[secrets.pk]), {"q": "ship"}).status_code == 404
+
+
+def test_a_page_opened_from_a_search_leads_on_to_the_next_page_with_the_words(as_alice, alice):
+    document = make_document(alice, pages=4)
+    first, without, third, fourth = document.pages.order_by("number")
+    for page, text in ((first, "a ship"), (without, "a boat"), (third, "ships and a ship"), (fourth, "the ship")):
+        add_text(page, Layer.OCR, [stored_line(line) for line in make_reading(text).lines], made_by="fake")
+    links = as_alice.get(third.get_absolute_url(), {"q": "ship"}).context["hit_links"]
+    assert links == {
+        "previous": f"{first.get_absolute_url()}?q=ship", "next": f"{fourth.get_absolute_url()}?q=ship",
+        "results": f"{reverse('search')}?q=ship",
+    }  # fmt: skip
+    assert as_alice.get(fourth.get_absolute_url(), {"q": "ship"}).context["hit_links"]["next"] == ""
+    assert as_alice.get(first.get_absolute_url()).context["hit_links"] == {}

@@ -35,7 +35,8 @@ def take_in(found: dict[str, list[dict[str, Any]]]) -> list[str]:
 
     New users cannot sign in before they get a password.
     """
-    permissions = {_names([permission])[0]: permission for permission in Permission.objects.select_related("content_type")}
+    known = Permission.objects.select_related("content_type")
+    permissions = {_names([permission])[0]: permission for permission in known}
     for told in found["groups"]:
         group, is_new = Group.objects.get_or_create(name=told["name"])
         if is_new:

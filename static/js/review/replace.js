@@ -25,9 +25,12 @@ export async function open({ before = "", after = "", scope = null } = {}) {
 }
 
 async function saveQuietly() {
+  draft.stop();
   const body = draft.filled(new FormData());
   body.set("csrfmiddlewaretoken", page.elements.csrfmiddlewaretoken.value);
   await fetch(page.action, { method: "POST", body });
+  // The text on the screen is no longer the newest version: it is fetched anew when the dialog is left.
+  dialog.addEventListener("close", () => location.reload(), { once: true });
 }
 
 /** Ask quietly whether the misreading stands elsewhere too, and offer to mend it there. */

@@ -13,6 +13,7 @@ let viewer = null;
 let unit = "word";
 let hasOutlines = false;
 let waiting = null;
+let fitted = view?.clientWidth ?? 0;
 const pointed = [];
 
 const path = ([left, top, right, bottom]) => `M${left} ${top}H${right}V${bottom}H${left}Z`;
@@ -40,6 +41,8 @@ function open() {
     viewer.addOverlay({ element: overlay, location: shape });
     fitWidth(true);
     view.dataset.ready = "";
+    // In the next frame: OpenSeadragon has its own idea of what to show after a change of size.
+    viewer.addHandler("after-resize", () => requestAnimationFrame(refit));
     if (waiting) reveal(waiting);
     else if (desk.hits.length) reveal(desk.hits[0]);
   });
@@ -54,6 +57,15 @@ function fitWidth(isAtOnce) {
   const seen = viewer.viewport.getBounds();
   const high = Math.min(shape.height, shape.width * seen.height / seen.width);
   viewer.viewport.fitBounds(new window.OpenSeadragon.Rect(shape.x, shape.y, shape.width, high), isAtOnce);
+}
+
+/* Another layout: the width is fitted again, and what is being read comes back into view. */
+function refit() {
+  const width = view.clientWidth;
+  if (width === 0 || width === fitted) return;
+  fitted = width;
+  fitWidth(true);
+  if (waiting) reveal(waiting);
 }
 
 const MOVES = {
@@ -102,7 +114,8 @@ function around(boxes) {
 
 const blockOf = (line) => around(text.all().filter((other) => other.block === line.block && other.box).map((other) => other.box));
 
-function reveal(box) {
+/** Bring a box, in pixels of the picture, into view. */
+export function reveal(box) {
   waiting = box;
   if (!viewer?.isOpen() || view.clientWidth === 0) return;
   const scale = viewer.world.getItemAt(0).getBounds().width / desk.size[0];

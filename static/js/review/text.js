@@ -106,7 +106,7 @@ export function rewordSpan(line, start, end, wording) {
   const [first, last] = [hit[0]?.start ?? from, hit.at(-1)?.end ?? to];
   const before = line.words.filter((word) => word.end <= first);
   const after = line.words.filter((word) => word.start >= last).map((word) => ({ ...word, start: word.start + moved, end: word.end + moved }));
-  const between = tokens(text.slice(first, last + moved)).map(([a, b]) => ({ start: first + a, end: first + b, sure: null, settled: true, others: [], box: joined(hit) }));
+  const between = tokens(text.slice(first, Math.max(first, last + moved))).map(([a, b]) => ({ start: first + a, end: first + b, sure: null, settled: true, others: [], box: joined(hit) }));
   const edits = line.edits.map((edit) => {
     if (edit.end <= from && !(edit.start === start && edit.end === end)) return edit;
     if (edit.start === start && edit.end === end) return { ...edit, start: from, end: from + put.length };
