@@ -37,6 +37,7 @@ class Work:
 
 def review(tab: Page, true_text: str, most: int) -> Work:
     """Decide at most that many places on the open page, in order, so that each says what the true text does there."""
+    tab.wait_for_load_state("networkidle")  # what the dictionary knows is asked for in the background
     tab.evaluate(TEXT_MODULE)
     truth = true_words(tab.evaluate(WORDS), true_text.split())
     work = Work()
@@ -65,6 +66,8 @@ def one_key(stop: dict[str, Any], wanted: str) -> str | None:
         return "x"
     if wanted == stop["text"]:
         return "Enter"
+    if not wanted:
+        return "Delete"
     found = [n for n, choice in enumerate(stop["choices"]) if choice["isWhole"] and choice["text"] == wanted]
     return str(found[0] + 1) if found else None
 

@@ -16,6 +16,7 @@ from documents.views import (
     hits,
     library,
     page,
+    page_order,
     preferences,
     queue,
     replacing,
@@ -23,6 +24,7 @@ from documents.views import (
     saving,
     searching,
     upload,
+    words,
 )
 
 urlpatterns = [
@@ -54,13 +56,16 @@ urlpatterns = [
     path("pages/<int:pk>/approve/", saving.page_approve, name="page-approve"),
     path("pages/<int:pk>/withdraw/", saving.page_withdraw, name="page-withdraw"),
     path("pages/<int:pk>/draft/", saving.page_draft, name="page-draft"),
-    path("pages/<int:pk>/vocabulary/", saving.page_vocabulary, name="page-vocabulary"),
+    path("pages/<int:pk>/suggestions/", words.page_suggestions, name="page-suggestions"),
+    path("pages/<int:pk>/vocabulary/", words.page_vocabulary, name="page-vocabulary"),
     path("pages/<int:pk>/versions/", comparing.page_versions, name="page-versions"),
     path("pages/<int:pk>/places/", replacing.page_places, name="page-places"),
     path("pages/<int:pk>/replace/", replacing.page_replace, name="page-replace"),
     path("replacements/<int:pk>/undo/", replacing.replacement_undo, name="replacement-undo"),
     path("pages/<int:pk>/fields/", fields.page_fields, name="page-fields"),
     path("pages/<int:pk>/fields/save/", fields.page_fields_save, name="page-fields-save"),
+    path("documents/<int:pk>/pages/", page_order.document_pages, name="document-pages"),
+    path("documents/<int:pk>/arrange/", page_order.document_arrange, name="document-arrange"),
     path("queue/", queue.queue, name="queue"),
     path("queue/next/", queue.queue_next, name="queue-next"),
     path("pages/<int:pk>/reserve/", queue.page_reserve, name="page-reserve"),

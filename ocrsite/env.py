@@ -69,14 +69,15 @@ def database_from(url: str) -> dict[str, Any]:
     Raises ImproperlyConfigured for anything else.
     """
     try:
-        database = dj_database_url.parse(url, conn_health_checks=True)
+        database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     except ValueError as exc:
         raise ImproperlyConfigured("DATABASE_URL is no address like postgres://user:password@host/name") from exc
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres://; without it the database is SQLite.")
-    # A lock or a transaction forgotten by a process that hangs must not stop all others.
-    waits = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s"
-    return {**database, "OPTIONS": {"options": waits, **database.get("OPTIONS", {})}}
+    # A lock or a transaction forgotten by a process that hangs must not stop all others. Compiling a query takes longer
+    # than any of ours.
+    options = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s -c jit=off"
+    return {**database, "OPTIONS": {"options": options, **database.get("OPTIONS", {})}}
 
 
 def secret_key(folder: Path) -> str:

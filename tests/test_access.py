@@ -59,6 +59,7 @@ OF_DOCUMENTS = {
     "page-approve": Address("page", "post", 302),
     "page-withdraw": Address("page", "post", 302),
     "page-draft": Address("page", "post"),
+    "page-suggestions": Address("page", "post"),
     "page-vocabulary": Address("page", "post", 422),
     "page-versions": Address("page"),
     "page-places": Address("page"),
@@ -73,6 +74,8 @@ OF_DOCUMENTS = {
     "page-comments": Address("page"),
     "page-comment": Address("page", "post", 422),
     "document-comments": Address("document"),
+    "document-pages": Address("document"),
+    "document-arrange": Address("document", "post", 302),
     "document-comment": Address("document", "post", 422),
     "page-fields-save": Address("page", "post", 302),
     "thumbnail": Address("page"),
@@ -189,7 +192,7 @@ def test_it_opens_what_is_for_admins_to_them_alone(client, alice, admin, name):
 
 
 READS, REVIEWS, MANAGES = "reader", "reviewer", "manager"
-MAY_MANAGE_ONLY = {"document-edit"}
+MAY_MANAGE_ONLY = {"document-edit", "document-arrange"}
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ Ask = Callable[[Sequence[int], Sequence[Question]], list[list[float | None]]]
 # Log-odds from which a choice is made. Names, codes and cut-off words are many on receipts, and their words few.
 THRESHOLD: dict[Kind, float] = {"prose": 0.5, "letter": 0.5, "receipt": 1.5}
 PROPOSED = -0.5  # from here on a choice is offered: about two in three are right
-# Between these a model is asked: beyond them its opinion would change nothing (of 40 pages, in two words).
-HOPELESS, CERTAIN = -3.0, 2.0
+# Between these a model is asked: beyond them its opinion would change nothing (measured: no worse).
+HOPELESS, CERTAIN = -2.5, 1.5
 SHOWN = 2  # other words that a reviewer is offered beside the one chosen
 
 

@@ -38,7 +38,7 @@ class Trust:
 
 # A few million parameters, the embedded model: unguarded it made 43 % of the lines in capitals on receipts worse.
 SMALL = Trust(span=0.34, edits=2, margin=1.0, name_margin=2.0, capitals=False, forms=False)
-LARGE = Trust(span=0.5, edits=12, margin=1.0, name_margin=2.0, capitals=True, forms=True)  # three thousand million and more
+LARGE = Trust(span=0.5, edits=12, margin=1.0, name_margin=2.0, capitals=True, forms=True)  # 3,000 million and more
 # For an edit that changes no letter and no digit; of those between 2 and 4 nats more were wrong than right.
 PUNCTUATION_MARGIN = 4.0
 

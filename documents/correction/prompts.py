@@ -44,8 +44,8 @@ KIND_NOTES = {
 LANGUAGE_NOTE = " The text is in {name}."
 LANGUAGE_NAMES = {
     "en": "English", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
-    "nl": "Dutch", "da": "Danish", "sv": "Swedish", "nb": "Norwegian", "fi": "Finnish", "pl": "Polish", "cs": "Czech", "sk": "Slovak",
-    "hu": "Hungarian", "ro": "Romanian", "ca": "Catalan", "zh": "Chinese", "ja": "Japanese",
+    "nl": "Dutch", "da": "Danish", "sv": "Swedish", "nb": "Norwegian", "fi": "Finnish", "pl": "Polish", "cs": "Czech",
+    "sk": "Slovak", "hu": "Hungarian", "ro": "Romanian", "ca": "Catalan", "zh": "Chinese", "ja": "Japanese",
 }  # fmt: skip
 HINT = "Words that may occur: {terms}.\n\n"
 PROMPT_VERSION = sha256(repr((INSTRUCTION, KIND_NOTES, LANGUAGE_NOTE, HINT)).encode()).hexdigest()[:8]
@@ -62,7 +62,7 @@ class Wish:
 
 
 def wish_of(language: str, brief: Brief) -> Wish:
-    """Return the instruction for a language (ISO 639-1) and a kind of page, with words of the house that may be meant."""
+    """Return the instruction for a language (ISO 639-1) and a kind of page, and the hint of what may be meant there."""
     note = LANGUAGE_NOTE.format(name=LANGUAGE_NAMES[language]) if language in LANGUAGE_NAMES else ""
     hint = HINT.format(terms=", ".join(brief.terms)) if brief.terms else ""
     return Wish(INSTRUCTION + KIND_NOTES.get(brief.kind, "") + note, hint)

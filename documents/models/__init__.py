@@ -6,6 +6,8 @@ from .choices import OPEN, UNCORRECTED, UNREAD, DocumentStatus, EditState, Lane,
 from .documents import Document, Page, Tag
 from .exports import ExportJob
 from .fields import FieldName, FieldValue
+from .page_order import PageOrigin, RemovedPage
+from .quality import CheckedLine, QualityCheck
 from .queue import Comment, QueuedPage, ReviewState
 from .review import Draft, Replacement, ReviewPreference
 from .search import BulkChange, IndexState, IndexWord, SavedSearch
@@ -15,6 +17,6 @@ from .vocabulary import VocabularyTerm
 from .work import Attempt, Heartbeat
 
 __all__ = [
-    "OPEN", "UNCORRECTED", "UNREAD", "ApiToken", "Attempt", "BulkChange", "Collection", "CollectionRole", "Comment", "Document", "DocumentStatus", "Draft", "DocumentType", "Edit", "EditState", "ExportJob", "FieldName", "FieldValue", "Heartbeat", "IndexState", "IndexWord", "Lane",
-    "LanguageModel", "Layer", "Page", "PageStatus", "PageText", "ReadingMode", "QueuedPage", "Replacement", "ReviewPreference", "ReviewState", "Role", "SavedSearch", "Tag", "VocabularyTerm", "next_version",
+    "OPEN", "UNCORRECTED", "UNREAD", "ApiToken", "Attempt", "BulkChange", "CheckedLine", "Collection", "CollectionRole", "Comment", "Document", "DocumentStatus", "Draft", "DocumentType", "Edit", "EditState", "ExportJob", "FieldName", "FieldValue", "Heartbeat", "IndexState", "IndexWord", "Lane",
+    "LanguageModel", "Layer", "Page", "PageOrigin", "PageStatus", "PageText", "ReadingMode", "QualityCheck", "QueuedPage", "RemovedPage", "Replacement", "ReviewPreference", "ReviewState", "Role", "SavedSearch", "Tag", "VocabularyTerm", "next_version",
 ]  # fmt: skip

@@ -74,9 +74,7 @@ class Collection(models.Model):
 class CollectionRole(models.Model):
     """A role that a group or a person has in a collection."""
 
-    collection = models.ForeignKey(
-        Collection, models.CASCADE, related_name="roles", verbose_name=_("collection")
-    )
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="roles", verbose_name=_("collection"))
     group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("group"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("person")

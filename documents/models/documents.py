@@ -33,13 +33,13 @@ class DocumentQuerySet(models.QuerySet):
         """Return the documents with which `user` may do what `role` may: by default, those that he may see.
 
         These are his own, the shared ones outside of collections, and those of collections that give him the role;
-        for superusers all.
+        for superusers all. Bins of removed pages are nobody's.
         """
         if user.is_superuser:
-            return self
+            return self.filter(bin_of=None)
         collections = Collection.objects.for_role(user, role).values("pk")
         shared = Q(collection=None) | Q(collection__in=collections)
-        return self.filter(Q(owner_id=user.pk) | Q(scope="") & shared)
+        return self.filter(Q(owner_id=user.pk) | Q(scope="") & shared, bin_of=None)
 
     def with_progress(self) -> DocumentQuerySet:
         """Annotate pages_read, pages_settled, pages_failed and pages_pending_correction (one grouped join)."""
@@ -98,6 +98,10 @@ class Document(models.Model):
         _("status"), max_length=20, choices=DocumentStatus.choices, default=DocumentStatus.PROCESSING
     )
     page_count = models.PositiveIntegerField(_("pages"))
+    bin_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="bins", verbose_name=_("bin of"),
+        help_text=_("Holds the removed pages of that document; shown nowhere."),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 

@@ -16,7 +16,7 @@ from documents.export.base import ExportDocument, ExportPage, NothingToWrite, wr
 from documents.export.formats import FORMATS, ZIP_MIME, suffix_of, write
 from documents.export.places import placed_line, with_boxes
 from documents.models import Document, Layer, Page, PageText
-from documents.pipeline import export_facts, files
+from documents.pipeline import export_facts, files, origins
 
 AT_ONCE_PAGES = 20
 """Pages, counted once in each format, that are exported while the person waits: about a second."""
@@ -120,7 +120,7 @@ def _opened(document: Document, pages: Any, name: str, page_done: Callable[[], N
     """Give the document as the writers take it; its pages are fetched while they are written."""
     with ExitStack() as kept:
         original = None
-        if name == "pdf":
+        if name == "pdf" and not origins.is_rearranged(document):  # else its pages are not those of the file
             try:
                 original = kept.enter_context(files.local_copy(document.original))
             except FileNotFoundError:

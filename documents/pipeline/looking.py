@@ -12,7 +12,7 @@ import time
 from django.db.models import QuerySet
 
 from documents.models import UNREAD, Page
-from documents.pipeline import files
+from documents.pipeline import files, origins
 from documents.pipeline.pictures import PageProblem
 from documents.pipeline.rendering import Drawing, RenderingFailed, draw_page
 
@@ -47,13 +47,14 @@ def _unseen(document_id: int) -> QuerySet:
 
 
 def _look_at_page(page: Page) -> None:
-    with files.local_copy(page.document.original) as original, files.work_folder() as folder:
-        keep_pictures(page, draw_page(original, page.document.kind, page.number, folder))
+    origin = origins.origin_of(page)
+    with files.local_copy(origin.original) as original, files.work_folder() as folder:
+        keep_pictures(page, origins.turned(draw_page(original, origin.kind, origin.number, folder), origin.turn))
 
 
 def keep_pictures(page: Page, drawing: Drawing) -> None:
     """Store what the browser shows of the page, and what the coach found, unless the page has begun anew since."""
-    big, small = files.picture_names(page.document_id, page.number, page.revision)
+    big, small = origins.picture_names(page)
     kept = Page.objects.filter(pk=page.pk, revision=page.revision).update(
         picture=files.save_picture(big, drawing.display),
         thumbnail=files.save_picture(small, drawing.small),
@@ -66,5 +67,5 @@ def keep_pictures(page: Page, drawing: Drawing) -> None:
 
 def has_pictures(page: Page) -> bool:
     """Return whether the pictures of this revision of the page are stored already."""
-    return page.picture == files.picture_names(page.document_id, page.number, page.revision)[0]
+    return page.picture == origins.picture_names(page)[0]
 

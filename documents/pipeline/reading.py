@@ -14,7 +14,7 @@ from documents.correction.lexicon import guess_language
 from documents.models import Layer, Page, PageStatus
 from documents.ocr.base import EngineCrashed, OcrError, Reading
 from documents.ocr.second_look import languages_of
-from documents.pipeline import coach, engines, files, looking
+from documents.pipeline import coach, engines, files, looking, origins
 from documents.pipeline.options import options_of
 from documents.pipeline.pictures import PageProblem
 from documents.pipeline.readers import read_drawing
@@ -62,10 +62,11 @@ def lease_seconds() -> float:
 
 
 def _read(lease: states.Lease) -> Reading:
-    page = lease.page
-    with files.local_copy(page.document.original) as original, files.work_folder() as folder:
+    page, origin = lease.page, origins.origin_of(lease.page)
+    with files.local_copy(origin.original) as original, files.work_folder() as folder:
         options = options_of(page)
-        drawing = draw_page(original, page.document.kind, page.number, folder, with_text=not options.read_picture)
+        drawing = draw_page(original, origin.kind, origin.number, folder, with_text=not options.read_picture)
+        drawing = origins.turned(drawing, origin.turn)
         if not looking.has_pictures(page):
             looking.keep_pictures(page, drawing)
         return read_drawing(drawing, options, attempt=lease.attempt)

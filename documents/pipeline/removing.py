@@ -8,23 +8,39 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from documents import search
-from documents.models import Document, Page
+from documents.models import Document, Page, PageOrigin
 from documents.pipeline import files
 
 
 def remove_documents(documents: QuerySet) -> int:
     """Delete the documents with all that belongs to them. Return how many.
 
-    An original that another document has too (somebody's private copy of the same file) stays on disk.
+    An original that another document has too (somebody's private copy of the same file), or that pages in another
+    document came from, stays on disk. A document's bin goes with it.
     """
     with transaction.atomic():
-        keys = list(documents.values_list("pk", flat=True))
+        asked = list(documents.values_list("pk", flat=True))
+        keys = asked + list(Document.objects.filter(bin_of__in=asked).values_list("pk", flat=True))
         page_ids = list(Page.objects.filter(document__in=keys).values_list("pk", flat=True))
-        originals = set(documents.values_list("original", flat=True))
+        originals = _originals_of(keys)
         pictures = Page.objects.filter(document__in=keys).values_list("picture", "thumbnail")
         names = [name for pair in pictures for name in pair]
         Document.objects.filter(pk__in=keys).delete()
         search.remove_pages(page_ids)
-        names += originals - set(Document.objects.filter(original__in=originals).values_list("original", flat=True))
+        names += originals - _still_wanted(originals)
         transaction.on_commit(partial(files.remove, names))
-    return len(keys)
+    return len(asked)
+
+
+def _originals_of(keys: list[int]) -> set[str]:
+    """Return the stored files of these documents, and those that their pages came from."""
+    moved = PageOrigin.objects.filter(page__document__in=keys)
+    return {*_names(Document.objects.filter(pk__in=keys)), *_names(moved)}
+
+
+def _still_wanted(originals: set[str]) -> set[str]:
+    return {name for rows in (Document, PageOrigin) for name in _names(rows.objects.filter(original__in=originals))}
+
+
+def _names(rows: QuerySet) -> list[str]:
+    return list(rows.values_list("original", flat=True))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,6 +19,10 @@ from documents.languages import LANGUAGES
 from documents.models import Collection, Document, DocumentStatus, DocumentType, Layer, Page, PageText, Tag
 from documents.search.index import database
 from documents.search.query import FIELDS, All, Any, Filter, Not, Part, Query, parse
+
+FEW_DOCUMENTS = 5000
+"""Documents that are named one by one to the index, if a question narrows down to so few. Of more, a common word soon
+finds a thousand pages."""
 
 PAGE_STATES = {"approved": Q(approved_at__isnull=False), "unapproved": Q(approved_at=None)}
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
@@ -50,6 +54,15 @@ class Narrowing:
         self.conditions = [found for part in query.filters if (found := self._condition(part)) is not None]
         self.documents = documents.order_by().filter(*(c.q for c in self.conditions if c.is_of_document))
 
+    @cached_property
+    def few_documents(self) -> list[int] | None:
+        """The ids of the documents that fulfil the fields, newest first; None when they are too many to be named, or
+        when no field is about documents."""
+        if not any(condition.is_of_document for condition in self.conditions):
+            return None
+        found = list(self.documents.order_by("-pk").values_list("pk", flat=True)[: FEW_DOCUMENTS + 1])
+        return found if len(found) <= FEW_DOCUMENTS else None
+
     @property
     def is_of_documents(self) -> bool:
         """Whether it is documents alone that are narrowed down: all their pages are meant."""
@@ -57,9 +70,15 @@ class Narrowing:
 
     def pages(self) -> QuerySet:
         """Return the pages, in no order."""
+        pages = Page.objects.filter(*(c.q for c in self.conditions if not c.is_of_document))
+        if self.few_documents is not None:
+            return pages.filter(document__in=RawSQL(*database().listed(self.few_documents)))
         # Exists, and not a list of documents: with a common word few pages are looked at, of however many documents.
-        seen = Exists(self.documents.filter(pk=OuterRef("document_id")))
-        return Page.objects.filter(seen, *(c.q for c in self.conditions if not c.is_of_document))
+        return pages.filter(Exists(self.documents.filter(pk=OuterRef("document_id"))))
+
+    def matching(self, text: Part, *, oldest_first: bool = False) -> QuerySet:
+        """Return the pages whose words fulfil `text`, newest (or oldest) first."""
+        return database().matching(self.pages(), text, among=self.few_documents, oldest_first=oldest_first)
 
     def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):

@@ -16,6 +16,9 @@ LIMIT = 1000
 """Pages found at most: whoever needs more needs a better question. Counting on costs 0.6 s when a word stands on every
 second page of a million."""
 
+ENOUGH = 300
+"""Pages with the very words beyond which words like them are not looked for: they would come after all of these."""
+
 RELEVANCE, NEWEST, OLDEST, CONFIDENCE = SORTS = ("relevance", "newest", "oldest", "confidence")
 
 
@@ -46,16 +49,13 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
     hints = (*query.hints, *narrowing.hints)
     if query.text is None and not narrowing.conditions:
         return Found(hints=hints)
-    pages = narrowing.pages()
-    if query.text is None and narrowing.is_of_documents:
-        pages = _pages_of_first(narrowing.documents, sort)
-    exact, timed_out = _ids(query.text, pages, sort)
+    exact, timed_out = _ids(query.text, narrowing, sort)
     is_capped = len(exact) > LIMIT
     near: list[int] = []
-    wider = None if is_capped or timed_out else widened(query.text)
+    wider = None if len(exact) > ENOUGH or timed_out else widened(query.text)
     if wider is not None:
         known = set(exact)
-        wide, timed_out = _ids(wider, pages, sort)
+        wide, timed_out = _ids(wider, narrowing, sort)
         near = [pk for pk in wide if pk not in known][: LIMIT - len(exact)]
     found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
     return _sorted(found, query, wider)
@@ -70,12 +70,12 @@ def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
     return Page.objects.filter(document__in=list(first))
 
 
-def _ids(text: Part | None, pages: QuerySet, sort: str) -> tuple[list[int], bool]:
+def _ids(text: Part | None, narrowing: Narrowing, sort: str) -> tuple[list[int], bool]:
     """Return the ids of up to one page more than are shown, newest (or oldest) first, and whether time ran out."""
-    oldest_first = sort == OLDEST
-    if text is None:
-        return database().ids_of(pages.order_by("pk" if oldest_first else "-pk"), LIMIT + 1)
-    return database().ids_of(database().matching(pages, text, oldest_first=oldest_first), LIMIT + 1)
+    if text is not None:
+        return database().ids_of(narrowing.matching(text, oldest_first=sort == OLDEST), LIMIT + 1)
+    pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
+    return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk"), LIMIT + 1)
 
 
 def _sorted(found: Found, query: Query, wider: Part | None) -> Found:
@@ -123,7 +123,7 @@ def all_pages(query: Query, documents: QuerySet) -> QuerySet:
     """Return all pages with the very words, newest first, however many: for what is done with all of them."""
     narrowing = Narrowing(query, documents)
     if query.text is not None:
-        return database().matching(narrowing.pages(), query.text)
+        return narrowing.matching(query.text)
     return narrowing.pages().order_by("-pk") if narrowing.conditions else Page.objects.none()
 
 

@@ -88,14 +88,19 @@ def remove_orphans() -> int:
     return 0
 
 
-def matching(pages: QuerySet, text: Part, *, oldest_first: bool = False) -> QuerySet:
-    """Return those of `pages` whose words fulfil `text`, newest first."""
+def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, oldest_first: bool = False) -> QuerySet:
+    """Return those of `pages` whose words fulfil `text`, newest first; `among` is left to PostgreSQL's planner."""
     return pages.order_by().extra(
         tables=["page_search"],
         where=["page_search.page_id = documents_page.id", "page_search.vector @@ to_tsquery('simple', %s)"],
         params=[expression(text)],
         order_by=["page_search.page_id" if oldest_first else "-page_search.page_id"],
     )
+
+
+def listed(ids: list[int]) -> tuple[str, list[list[int]]]:
+    """Return SQL with its values for a list of ids, however long."""
+    return "SELECT unnest(%s::bigint[])", [ids]
 
 
 def titled(terms: Iterable[Term]) -> tuple[str, list[str]]:

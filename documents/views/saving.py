@@ -10,16 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents.models import Page, PageText, Role, VocabularyTerm
+from documents.models import Page, PageText, Role
 from documents.pipeline import reviewing
 from documents.pipeline.merging import CONFLICT, Row
-from documents.pipeline.texts import clean
 from documents.views import queue
 from documents.views.access import get_page
 from documents.views.comparing import marked_words
 from documents.views.writing import based_on, decisions, written
-
-LONGEST_TERM = 100  # characters, as the column holds
 
 
 @require_POST
@@ -81,17 +78,6 @@ def page_draft(request: HttpRequest, pk: int) -> HttpResponse:
     except reviewing.Conflict:
         return JsonResponse({"kept": False}, status=409)
     return JsonResponse({"kept": True})
-
-
-@require_POST
-def page_vocabulary(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a word to the vocabulary of the page's document, so that it is known from now on. Answers {"said": ...}."""
-    found = get_page(request.user, pk, Role.REVIEWER)
-    term = clean(request.POST.get("term", "")).strip()
-    if not term or len(term) > LONGEST_TERM:
-        return JsonResponse({"said": _("This cannot be added; choose a word or a few.")}, status=422)
-    VocabularyTerm.objects.get_or_create(term=term, document=found.document, tag=None, defaults={"language": ""})
-    return JsonResponse({"said": _("“%(term)s” is in the vocabulary of this document now.") % {"term": term}})
 
 
 @require_POST

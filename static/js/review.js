@@ -8,7 +8,7 @@ import * as lines from "./review/lines.js";
 import * as replace from "./review/replace.js";
 import * as scan from "./review/scan.js";
 import * as text from "./review/text.js";
-import * as vocabulary from "./review/vocabulary.js";
+import * as dictionary from "./review/words.js";
 import * as view from "./review/view.js";
 
 const desk = JSON.parse(document.getElementById("desk").textContent);
@@ -21,7 +21,7 @@ let isSending = false;
 
 /** Look at a place: its word has the focus, its scan is lit, its evidence shown. */
 function lookAt(place, { isFollowing = true } = {}) {
-  if (place?.line !== here?.line || place?.start !== here?.start) vocabulary.hush();
+  if (place?.line !== here?.line || place?.start !== here?.start) dictionary.hush();
   here = place;
   const node = place && lines.nodeAt(place);
   for (const marked of list.querySelectorAll(".is-here")) marked.classList.remove("is-here");
@@ -72,30 +72,38 @@ function moveLine(steps) {
   if (!word) lines.rows()[line]?.focus();
 }
 
-/* Deciding. */
+/* Deciding. Whoever may only read goes from place to place with the same keys. */
+
+const canChange = "canChange" in form.dataset;
 
 const isAsked = () => here !== null && (here.edit ? text.isOpen(here.edit) : here.words.some(text.isDoubtful));
 
 function accept() {
   if (!here) return goOn();
-  if (isAsked()) text.accept(here);
+  if (canChange && isAsked()) text.accept(here);
   goOn();
 }
 
 function reject() {
-  if (!here) return;
+  if (!here || !canChange) return;
   if (!here.edit || !text.isOpen(here.edit)) return edit();
   text.reject(here);
   goOn();
 }
 
 function take(number) {
-  const choice = here && text.choicesAt(here)[number - 1];
+  const choice = here && canChange && text.choicesAt(here)[number - 1];
   if (!choice) return;
   const before = text.lineAt(here.line).text.slice(choice.start, choice.end);
   text.take(here, choice);
-  replace.lookElsewhere(before, choice.text);
+  mended(before, choice.text);
   goOn();
+}
+
+function remove() {
+  if (!here || !canChange) return;
+  text.remove(here);
+  goOn(1, { line: here.line, start: here.start - 1 }); // the next word has moved up
 }
 
 function edit() {
@@ -105,8 +113,8 @@ function edit() {
 
 /* A word that is known from now on is right here too. */
 function addTerm() {
-  if (!here) return;
-  vocabulary.add(here.text);
+  if (!here || !canChange) return;
+  dictionary.add(here.text);
   if (isAsked() && !here.edit) text.accept(here);
   lookAt(text.stopAt(here.line, here.start, here.end));
 }
@@ -134,12 +142,18 @@ evidence.onAction((action) => ({ accept, reject, edit, skip: () => goOn() }[acti
 
 list.addEventListener("lines:typed", ({ detail }) => {
   const [before, after] = misreading(detail.before, detail.after);
-  if (before) replace.lookElsewhere(before, after);
+  if (before) mended(before, after);
 });
 
 list.addEventListener("lines:entered", ({ detail }) => {
   goOn(1, { line: detail.number, start: here?.line === detail.number ? here.start : -1 });
 });
+
+/* One word was put in the place of another: it may stand elsewhere too. */
+function mended(before, after) {
+  text.learnFrom(before, after);
+  replace.lookElsewhere(before, after);
+}
 
 /** Return the one word that was put in the place of one other, or nothing. */
 function misreading(before, after) {
@@ -248,7 +262,7 @@ const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [di
 
 onKeys({
   ...digits,
-  Enter: enter, " ": space, x: reject, e: edit, u: undo, a: press("approve"),
+  Enter: enter, " ": space, x: reject, Delete: remove, e: edit, u: undo, a: press("approve"),
   j: () => moveLine(1), k: () => moveLine(-1),
   ArrowDown: (event) => arrow(event, () => moveLine(1)), ArrowUp: (event) => arrow(event, () => moveLine(-1)),
   ArrowRight: (event) => arrow(event, () => moveWord(1)), ArrowLeft: (event) => arrow(event, () => moveWord(-1)),
@@ -287,3 +301,4 @@ evidence.show(null, text.stops().length);
 if (!desk.hits.length && text.stops().length) goOn();
 form.dataset.ready = ""; // from here on the keys and clicks are heard
 performance.mark("desk-ready");
+dictionary.suggest().then(() => { if (here) evidence.show(here, text.stops().length); });

@@ -85,7 +85,9 @@ def test_it_counts_the_cells_of_a_row_in_its_own_words():
 
 
 def test_it_runs_down_a_tall_line():
-    assert spread("ab", (0, 0, 20, 200)) == [(0, 0, 20, 100), (0, 100, 20, 200)]
+    assert spread("東京", (0, 0, 20, 200)) == [(0, 0, 20, 100), (0, 100, 20, 200)]
+    assert spread("abcd", (0, 0, 20, 200))[3] == (0, 150, 20, 200)
+    assert spread("ab", (0, 0, 20, 200)) == [(0, 0, 10, 200), (10, 0, 20, 200)]  # a large initial
 
 
 def test_it_gives_a_line_that_a_person_added_a_strip_below_the_one_above():

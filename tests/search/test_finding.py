@@ -104,7 +104,12 @@ def test_it_finds_the_raw_and_the_current_text(alice):
 
 @pytest.mark.parametrize(
     ("read", "typed"),
-    [("modem times", "modern"), ("he11o", "hello"), ("parlsh regisler", "parish register"), ("Govermnent", "government")],
+    [
+        ("modem times", "modern"),
+        ("he11o", "hello"),
+        ("parlsh regisler", "parish register"),
+        ("Govermnent", "government"),
+    ],
 )
 def test_it_finds_words_that_ocr_has_misread(alice, read, typed):
     page = make_read_page(alice, read)
@@ -305,6 +310,8 @@ def test_all_that_fulfils_a_question_can_be_had(alice, monkeypatch):
     pages = [make_read_page(alice, "ship") for _ in range(3)]
     make_read_page(alice, "boat")
     everybodys = Document.objects.all()
-    assert list(all_pages(parse("ship"), everybodys).values_list("pk", flat=True)) == [page.pk for page in reversed(pages)]
+    assert list(all_pages(parse("ship"), everybodys).values_list("pk", flat=True)) == [
+        page.pk for page in reversed(pages)
+    ]
     assert sorted(all_documents(parse("ship uploader:alice"), everybodys)) == [page.document_id for page in pages]
     assert all_documents(parse(""), everybodys) == []

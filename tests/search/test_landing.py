@@ -51,7 +51,14 @@ def test_it_lights_nothing_for_a_line_without_a_place():
 
 @pytest.mark.parametrize(
     ("text", "typed"),
-    [("Café,", "cafe"), ("cafe", "café"), ("Straße", "STRASSE"), ("東京都", "京都"), ("がくせい", "がく"), ("йод", "йод")],
+    [
+        ("Café,", "cafe"),
+        ("cafe", "café"),
+        ("Straße", "STRASSE"),
+        ("東京都", "京都"),
+        ("がくせい", "がく"),
+        ("йод", "йод"),
+    ],
 )
 def test_it_lights_words_however_they_are_written(text, typed):
     raw = lines(text)

@@ -21,7 +21,14 @@ def test_these_are_near(right, read):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("ship", "boat"), ("1914", "1915"), ("1914", "1941"), ("cat", "car"), ("house", "mouth"), ("register", "minister")],
+    [
+        ("ship", "boat"),
+        ("1914", "1915"),
+        ("1914", "1941"),
+        ("cat", "car"),
+        ("house", "mouth"),
+        ("register", "minister"),
+    ],
 )
 def test_these_are_not(one, other):
     assert distance(one, other) is None

@@ -133,7 +133,11 @@ def test_it_knows_the_wanted_terms_in_order():
 
 @pytest.mark.parametrize(
     ("typed", "name", "value", "longer"),
-    [("ship", "tag", "maps", "ship tag:maps"), ("", "tag", "old maps", 'tag:"old maps"'), ("a", "date", "2024", "a date:2024")],
+    [
+        ("ship", "tag", "maps", "ship tag:maps"),
+        ("", "tag", "old maps", 'tag:"old maps"'),
+        ("a", "date", "2024", "a date:2024"),
+    ],
 )
 def test_a_field_can_be_added_and_taken_away(typed, name, value, longer):
     assert with_field(typed, name, value) == longer

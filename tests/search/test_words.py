@@ -27,7 +27,9 @@ def test_the_index_is_given_the_words_alone(text):
     assert plain(text) == " ".join(words_of(text))
 
 
-@pytest.mark.parametrize(("text", "pairs"), [("東京都", "東京 京都"), ("京", "京"), ("a 東京 b 大阪", "東京 大阪"), ("abc", "")])
+@pytest.mark.parametrize(
+    ("text", "pairs"), [("東京都", "東京 京都"), ("京", "京"), ("a 東京 b 大阪", "東京 大阪"), ("abc", "")]
+)
 def test_it_pairs_characters_of_scripts_without_spaces(text, pairs):
     assert bigrams(text) == pairs
 

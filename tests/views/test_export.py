@@ -158,3 +158,10 @@ def test_a_file_that_has_gone_is_not_found(as_alice, job):
 def test_an_export_can_be_deleted(as_alice, job):
     as_alice.post(reverse("export-delete", args=[job.pk]))
     assert not ExportJob.objects.exists()
+
+
+def test_documents_can_be_ticked_in_the_library(as_alice, alice):
+    document = make_document(alice)
+    shown = as_alice.get(reverse("library")).text
+    assert f'name="document" value="{document.pk}" form="take"' in shown
+    assert f'action="{CHOOSE}" id="take"' in shown

@@ -109,15 +109,3 @@ def test_a_conflict_offers_what_comes_of_both(client, alice, bob, page):
     assert answer.status_code == 409
     assert [line.text for row in answer.context["rows"] for line in row["lines"]] == ["the letter", "the 2nd line"]
     assert answer.context["conflict_count"] == 0
-
-
-def test_a_word_goes_into_the_vocabulary_of_its_document_once(as_alice, page):
-    for _ in range(2):
-        answer = post(as_alice, "page-vocabulary", page, {"term": " Theresienstadt\n"})
-    assert "Theresienstadt" in answer.json()["said"]
-    assert page.document.vocabulary.get().term == "Theresienstadt"
-
-
-@pytest.mark.parametrize("term", ["", "  ", "x" * 101])
-def test_it_says_when_a_word_cannot_go_into_the_vocabulary(as_alice, page, term):
-    assert post(as_alice, "page-vocabulary", page, {"term": term}).status_code == 422

@@ -15,13 +15,16 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from documents import search
-from documents.models import Document, Page
+from documents.models import Document
 from documents.pipeline import files
 from documents.pipeline.archiving import people, tables
 from documents.pipeline.archiving.store import Target, chunks_of, hash_of, new_target, opened
 
 VERSION = 1
 MANIFEST, PEOPLE, HASHES = "manifest.json", "people.json", "files.sha256"
+
+FILES = {"original", "picture", "thumbnail"}
+"""Columns that hold names in the file storage."""
 
 Step = Callable[[str], None]
 """Is told what has been done, a word at a time; see `Report` for the sums."""
@@ -96,10 +99,11 @@ def _write_files(target: Target, report: Report, step: Step) -> Iterator[tuple[s
 
 
 def stored_names() -> list[str]:
-    """Return the storage names of all originals and pictures, each once."""
-    names = set(Document.objects.values_list("original", flat=True))
-    for pair in Page.objects.values_list("picture", "thumbnail").iterator(chunk_size=5000):
-        names.update(pair)
+    """Return the storage names of all originals and pictures, each once, whichever table names them."""
+    names: set[str] = set()
+    for model in tables.tables().values():
+        for column in FILES.intersection(tables.columns(model)):
+            names.update(model._base_manager.values_list(column, flat=True).iterator(chunk_size=5000))
     return sorted(names - {""})
 
 

@@ -10,6 +10,7 @@ const atFirst = new Map(desk.lines.map((line) => [String(line.number), lineOf(li
 let done = [];
 let undone = [];
 const listeners = [];
+const suggested = new Map();
 let saved = "";
 
 function lineOf(line) {
@@ -177,6 +178,19 @@ export function stopAt(number, start, end) {
 /** Return all places that somebody should look at, in reading order; none on an approved page. */
 export const stops = () => (desk.approved ? [] : lines.flatMap(stopsOf));
 
+/** Return the single words at places to look at: the dictionary may know better. */
+export const doubtfulWords = () => stops().map((stop) => stop.text).filter((wording) => wording && !wording.includes(" "));
+
+/** Learn what words may have been, {word: [wording...]}; what a person made of a word comes before the dictionary. */
+export function learn(found) {
+  for (const [word, wordings] of Object.entries(found)) suggested.set(word, [...new Set([...suggested.get(word) ?? [], ...wordings])]);
+}
+
+/** Learn from a correction by hand: the next word that was read so is mended with one key. */
+export function learnFrom(before, after) {
+  suggested.set(before, [...new Set([after, ...suggested.get(before) ?? []])]);
+}
+
 /** Return what may be taken instead, at most nine: {text, engine, sure, start, end}. */
 export function choicesAt(stop) {
   const found = [];
@@ -193,10 +207,16 @@ export function choicesAt(stop) {
       add(other.text, other.engine, other.sure, word.start, last.end);
     }
   }
+  for (const wording of suggested.get(stop.text) ?? []) add(wording, "words", null, stop.start, stop.end);
   return found.slice(0, 9);
 }
 
 /* Decisions. Each is one change that can be undone. */
+
+/** Take the word out. */
+export function remove(stop) {
+  put(stop.line, rewordSpan(lines[stop.line], stop.start, stop.end, ""), stop);
+}
 
 /** The place is right as it stands; of a proposal, what is proposed. */
 export function accept(stop) {
