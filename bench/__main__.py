@@ -16,7 +16,7 @@ BENCHMARKS = {
     "latency": "from the upload of a receipt to its text, and to its corrected text",
     "throughput": "pages per minute of the whole system against the bare engine",
     "memory": "memory of every process of the running site",
-    "scale": "screens, search and dispatching with 10,000 documents of 5 pages",
+    "scale": "screens, search and dispatching with 10,000 documents of 5 pages; --pages N: search alone",
     "export": "searchable PDFs of real scans: exact text, places of words, size; and speed of every format",
     "archive_roundtrip": "the whole archive out of one site and into an empty one, compared by hash",
     "accuracy": "errors of reading on scans with known text, per engine and mode",

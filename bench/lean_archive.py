@@ -39,7 +39,7 @@ class Texts:
     def __init__(self, words: int) -> None:
         """`words` stand on a page, about: whole lines of eight."""
         chance = random.Random(1)
-        self.words = top_n_list("en", VOCABULARY)
+        self.words = [word for word in top_n_list("en", 2 * VOCABULARY) if word.isalpha()][:VOCABULARY]
         weights = list(accumulate(1 / rank for rank in range(1, len(self.words) + 1)))
         self._lines = [
             " ".join(chance.choices(self.words, cum_weights=weights, k=WORDS_PER_LINE)) for _ in range(LINES)

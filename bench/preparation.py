@@ -61,7 +61,8 @@ def main(options: list[str]) -> None:
         [damaged(name, pages) for name in asked.only],
     )
     report.table(["damage", "step", "found on", "damaged pages", "undamaged too"], list(detected(asked.only)))
-    report.table(["page as it came", "done to it", "CER as it is", "automatic"], list(undamaged(asked.undamaged)))
+    if rows := list(undamaged(asked.undamaged)):
+        report.table(["page as it came", "done to it", "CER as it is", "automatic"], rows)
 
 
 def damaged(name: str, pages: list[samples.Sample]) -> list:

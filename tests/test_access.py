@@ -40,6 +40,8 @@ GENERAL = {
     "token-make": Address("nothing", "post", 422),
     "export-choose": Address("nothing", answer=302),
     "fields-csv": Address("nothing", answer=302),
+    "quality": Address("nothing"),
+    "quality-start": Address("nothing", "post", 404),
     "queue": Address("nothing"),
     "queue-next": Address("nothing", "post", 302),
     "export-start": Address("nothing", "post", 302),
@@ -82,6 +84,7 @@ OF_DOCUMENTS = {
 }
 OPEN_TO_ALL = {"healthz"}
 OF_ONE_PERSON = {
+    "quality-check", "quality-answer",  # tests/views/test_quality.py
     "comment-settle",  # tests/views/test_queue.py
     "replacement-undo",  # tests/views/test_replacing.py: nobody takes back what another person did
     "export-download", "export-delete",  # tests/views/test_export.py

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
 
 import pikepdf
@@ -19,6 +21,8 @@ from documents.export.pdf_text import ToPage, text_layer
 log = logging.getLogger(__name__)
 
 USUAL_DPI = 300
+PART = 100
+"""Pages that are held in memory: more are put down in files beside the target, and joined in the end."""
 LONGEST = 14_400.0
 """Points that a side of a PDF page may have."""
 FONT = "LesesaalText"  # a name that no page of an original uses
@@ -31,16 +35,46 @@ def write_pdf(document: ExportDocument, target: Path, *, pages: int) -> tuple[st
     disk does not take ours.
     """
     with ExitStack() as opened:
-        out, source = opened.enter_context(Pdf.new()), None
-        if document.kind == "pdf" and document.original is not None:
-            source = _opened(document.original, opened)
-        font = InklessFont(out)
-        missing = [page.number for page in document.pages if not _add_page(out, source, document, page, font, pages)]
+        source, missing = _source(document, opened), []
+        out = opened.enter_context(Pdf.new())
+        for number, part in enumerate(_parts(document.pages)):
+            path = target.with_name(f"{target.name}.part{number}")
+            opened.callback(path.unlink, missing_ok=True)
+            missing += _write_part(path, part, source, document, pages)
+            if path.exists():
+                # Taken over page by page, and copied from the file only when ours is written.
+                out.pages.extend(opened.enter_context(pikepdf.open(path)).pages)
         if not len(out.pages):
             raise NothingToWrite("No page of this document has a picture yet. Try again when it has been read.")
-        font.finish()
         _describe(out, document)
         return (*_missing(missing), *_saved(out, target))
+
+
+def _parts(pages: Iterable[ExportPage]) -> Iterator[Iterator[ExportPage]]:
+    """Yield the pages in parts, each to be used up before the next one."""
+    left = iter(pages)
+    for first in left:
+        yield chain([first], islice(left, PART - 1))
+
+
+def _write_part(
+    path: Path, part: Iterable[ExportPage], source: Pdf | None, document: ExportDocument, pages: int
+) -> list[int]:
+    """Write some pages into a file of their own, if there is any. Return the numbers of those without a picture."""
+    with Pdf.new() as out:
+        font = InklessFont(out)
+        missing = [page.number for page in part if not _add_page(out, source, document, page, font, pages)]
+        font.finish()
+        if len(out.pages):
+            out.save(path)
+    return missing
+
+
+def _source(document: ExportDocument, opened: ExitStack) -> Pdf | None:
+    """Return the uploaded PDF, opened; None for other files."""
+    if document.kind != "pdf" or document.original is None:
+        return None
+    return _opened(document.original, opened)
 
 
 def _opened(original: Path, opened: ExitStack) -> Pdf | None:

@@ -19,7 +19,7 @@ height of 24 the CER rose."""
 BORDER = (0.01, 0.35)
 """Parts of the picture that a dark border has."""
 
-TILT = (2.0, 12.0)
+TILT = (2.5, 12.0)
 """Degrees of tilt that are set straight: below, engines do it better; above, it is no mere tilt."""
 
 CLEARLY = 5

@@ -20,6 +20,8 @@ from documents.pipeline import export_facts, files, origins
 
 AT_ONCE_PAGES = 20
 """Pages, counted once in each format, that are exported while the person waits: about a second."""
+UNPACKED = ("pdf", "tiff", "png")
+"""Kinds of originals that are taken apart for a PDF; a JPEG goes in as it is, and for a WebP its browser copy."""
 ROWS = 20  # pages fetched at a time: each brings its whole text along
 PDF_TEXT = "pdf-text"  # what a reading of a PDF's own text is made by
 
@@ -99,15 +101,15 @@ def _exported_alone(document: Document, item: Item, name: str, folder: Path, pag
 def is_quick(items: Sequence[Item], formats: Sequence[str]) -> bool:
     """Whether the export can be made while a person waits.
 
-    Uploaded PDF and TIFF files are taken apart by native code, which must not bring the web server down: a worker does
-    that.
+    Uploaded files that have to be unpacked are so by native code, which must not bring the web server down: a worker
+    does that.
     """
     keys = [item.document_id for item in items]
     pages = Page.objects.filter(document__in=keys).count() if any(i.numbers is None for i in items) else 0
     pages += sum(len(item.numbers or ()) for item in items)
     if pages * len(formats) > AT_ONCE_PAGES:
         return False
-    return "pdf" not in formats or not Document.objects.filter(pk__in=keys, kind__in=("pdf", "tiff")).exists()
+    return "pdf" not in formats or not Document.objects.filter(pk__in=keys, kind__in=UNPACKED).exists()
 
 
 def file_name(document: Document, suffix: str) -> str:

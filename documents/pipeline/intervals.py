@@ -29,6 +29,11 @@ class Share:
         """The longer arm of the interval in percentage points: 0.3."""
         return f"{100 * max(self.high - self.value, self.value - self.low):.1f}"
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The ends of the interval as people read them: 98.8, 99.5."""
+        return f"{100 * self.low:.1f}", f"{100 * self.high:.1f}"
+
 
 def wilson(value: float, count: float) -> tuple[float, float]:
     """Return the ends of the 95 % interval of a share `value` seen in `count` independent things.
@@ -59,7 +64,7 @@ def share_of(groups: Sequence[tuple[int, int]]) -> Share | None:
 
 
 def design_effect(groups: Sequence[tuple[int, int]]) -> float:
-    """Return by how much groups make the variance of a share larger than chance among things alone would; at least 1."""
+    """Return how many times larger groups make the variance of a share than single things would; at least 1."""
     count, wrong, lines = sum(g[0] for g in groups), sum(g[1] for g in groups), len(groups)
     share = wrong / count
     alone = share * (1 - share) / count

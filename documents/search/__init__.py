@@ -1,10 +1,10 @@
 """Search over raw and current text together. One index, written by `index_page` alone."""
 
 from documents.search.finding import Found, all_documents, all_pages, find
-from documents.search.index import index_page, rebuild, remove_orphans, remove_pages, repair_when_due
+from documents.search.index import index_page, pages_of, rebuild, remove_orphans, remove_pages, repair_when_due
 from documents.search.query import Query, parse
 
 __all__ = [
-    "Found", "Query", "all_documents", "all_pages", "find", "index_page", "parse", "rebuild", "remove_orphans",
-    "remove_pages", "repair_when_due",
+    "Found", "Query", "all_documents", "all_pages", "find", "index_page", "pages_of", "parse", "rebuild",
+    "remove_orphans", "remove_pages", "repair_when_due",
 ]  # fmt: skip

@@ -12,7 +12,8 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
-from documents.models import DocumentStatus, Page
+from documents.models import DocumentStatus
+from documents.search.index import pages_of
 
 SHOWN = 8
 LABELS = {
@@ -47,7 +48,7 @@ def facets_of(page_ids: Sequence[int]) -> list[Facet]:
     Left out are those without a value, and those with one that all pages have: it narrows down nothing.
     """
     counts: dict[str, Counter] = {name: Counter() for name in LABELS}
-    pages = Page.objects.filter(pk__in=page_ids).order_by()
+    pages = pages_of(page_ids)
     # Counted by the database for all fields at once: there are far fewer combinations than pages.
     combined = pages.values_list("languages", "language", *COLUMNS.values()).annotate(pages=Count("pk"))
     for languages, language, *values, count in combined:

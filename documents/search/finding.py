@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from documents.models import Page
 from documents.search.filters import Narrowing
-from documents.search.index import database
+from documents.search.index import database, pages_of
 from documents.search.query import All, Any, Part, Query, Term
 from documents.search.vocabulary import near_words
 
@@ -96,7 +96,7 @@ def _sorted(found: Found, query: Query, wider: Part | None) -> Found:
 
 
 def _least_sure_first(page_ids: tuple[int, ...]) -> tuple[int, ...]:
-    pages = Page.objects.filter(pk__in=page_ids).order_by(F("current__confidence").asc(nulls_last=True), "-pk")
+    pages = pages_of(page_ids).order_by(F("current__confidence").asc(nulls_last=True), "-pk")
     return tuple(pages.values_list("pk", flat=True))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils.timezone import now
 
 from documents.models import IndexState, Layer, Page, PageText
@@ -34,6 +35,11 @@ def index_page(page: Page, *, raw: str, current: str) -> None:
 def remove_pages(page_ids: Iterable[int]) -> None:
     """Take pages that are about to go, or gone, out of the index."""
     database().remove(page_ids)
+
+
+def pages_of(page_ids: Sequence[int]) -> QuerySet:
+    """Return the pages with these ids, in no order; as one value to the database, however many they are."""
+    return Page.objects.order_by().filter(pk__in=RawSQL(*database().listed(list(page_ids))))
 
 
 def remove_orphans() -> int:

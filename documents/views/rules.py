@@ -10,8 +10,6 @@ RULES = {
     "name": _("This may be a name, and names are left to you."),
     "capitals": _("Words all in capitals are left to you."),
     "unsure": _("The model is not sure enough to change it by itself."),
-    "choice": _("Of the words that this may have been, this one fits best, by its letters and by its neighbours."),
-    "unsure-choice": _("Of the words that this may have been, this one fits best, but not by enough to change it."),
     "not-a-word": _("The new wording is in no dictionary either."),
     "punctuation": _("Only the punctuation or the spacing would change."),
     "choice": _("The word is in no dictionary, and only this one is likely to be misread so."),

@@ -86,7 +86,7 @@ def _is_rich(found: index.Found) -> bool:
 
 def grouped(page_ids: Sequence[int]) -> dict[int, list[int]]:
     """Return the pages by document, documents in the order of their first page."""
-    documents = dict(Page.objects.filter(pk__in=page_ids).order_by().values_list("pk", "document_id"))
+    documents = dict(index.pages_of(page_ids).values_list("pk", "document_id"))
     groups: dict[int, list[int]] = {}
     for page_id in page_ids:
         if page_id in documents:  # it may have been removed in this moment

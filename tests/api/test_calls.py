@@ -146,7 +146,7 @@ def test_a_large_export_is_waited_for(program, alice):
 
 
 def test_an_export_that_cannot_be_made_says_why(program, alice):
-    document = make_document(alice, kind="png")
+    document = make_document(alice, kind="jpeg")
     answer = program.get(f"{ROOT}/documents/{document.pk}/export/pdf")
     assert answer.status_code == 422
     assert "picture" in answer.json()["message"]

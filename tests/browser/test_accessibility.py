@@ -23,7 +23,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 SCREENS = {
     "library": [], "upload": [], "search": [], "document": ["document"], "page": ["page"], "page-versions": ["page"],
-    "engines": [], "collections": [],
+    "engines": [], "collections": [], "queue": [], "quality": [], "document-pages": ["document"],
+    "page-fields": ["page"],
 }  # fmt: skip
 LOOKS = [("light", 1440), ("dark", 1440), ("light", 390)]
 

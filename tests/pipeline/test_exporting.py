@@ -151,7 +151,13 @@ def test_a_page_whose_picture_is_gone_is_named(page, alice, tmp_path):
 
 @pytest.mark.parametrize(
     ("kind", "formats", "quick"),
-    [("jpeg", ["pdf"], True), ("pdf", ["txt", "docx"], True), ("pdf", ["pdf"], False), ("tiff", ["pdf"], False)],
+    [
+        ("jpeg", ["pdf"], True),
+        ("pdf", ["txt", "docx"], True),
+        ("pdf", ["pdf"], False),
+        ("tiff", ["pdf"], False),
+        ("png", ["pdf"], False),
+    ],
 )
 def test_what_takes_uploaded_files_apart_is_left_to_a_worker(alice, kind, formats, quick):
     document = make_document(alice, kind=kind)

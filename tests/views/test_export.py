@@ -106,7 +106,7 @@ def test_it_says_that_a_format_is_missing(as_alice, alice, formats):
 
 
 def test_it_says_why_nothing_can_be_sent(as_alice, alice):
-    answer = as_alice.post(START, {"document": make_document(alice, kind="png").pk, "formats": "pdf"})
+    answer = as_alice.post(START, {"document": make_document(alice, kind="jpeg").pk, "formats": "pdf"})
     assert answer.status_code == 422
     assert "has a picture yet" in answer.text
 
