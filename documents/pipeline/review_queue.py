@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import now
 
 from documents.models import OPEN, Document, Layer, Page, PageText, QueuedPage, ReviewState
@@ -174,4 +174,4 @@ def in_state(queue: QuerySet[QueuedPage], state: str) -> QuerySet[QueuedPage]:
 def with_comments(queue: QuerySet[QueuedPage]) -> QuerySet[QueuedPage]:
     """Add `open_comments`, the number of comments on the page that nobody has settled."""
     open_ones = Count("page__comments", filter=Q(page__comments__settled_at=None, page__comments__isnull=False))
-    return queue.annotate(open_comments=open_ones, document_id=F("page__document"))
+    return queue.annotate(open_comments=open_ones)

@@ -52,6 +52,11 @@ def test_when_none_is_left_it_says_so(as_alice, page):
     assert "There is no page for you now" in answer.content.decode()
 
 
+def test_a_page_is_taken_out_of_the_list(as_alice, page, alice):
+    assert as_alice.post(reverse("page-reserve", args=[page.pk]))["Location"] == page.get_absolute_url()
+    assert QueuedPage.objects.get(page=page).holder == alice
+
+
 def test_a_page_that_another_has_cannot_be_reserved(as_alice, page, bob):
     review_queue.hold(page.pk, bob)
     answer = as_alice.post(reverse("page-reserve", args=[page.pk]), follow=True)
