@@ -138,7 +138,10 @@ class UploadForm(OptionsForm):
     tags = TagNames()
     private = forms.BooleanField(label=_("Only for me"), required=False)
     words = forms.CharField(
-        label=_("Names and terms that occur"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Names and terms that occur"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One per line. They are never corrected away, and put where they were misread."),
     )  # fmt: skip
 

@@ -41,7 +41,11 @@ urlpatterns = [
     path("collections/", collections.collections, name="collections"),
     path("collections/<int:pk>/", collections.collection, name="collection"),
     path("collections/<int:pk>/role/", collections.collection_role, name="collection-role"),
-    path("collections/<int:pk>/role/<int:role>/remove/", collections.collection_role_remove, name="collection-role-remove"),
+    path(
+        "collections/<int:pk>/role/<int:role>/remove/",
+        collections.collection_role_remove,
+        name="collection-role-remove",
+    ),
     path("collections/<int:pk>/delete/", collections.collection_delete, name="collection-delete"),
     path("pages/<int:pk>/hits/", hits.page_hits, name="page-hits"),
     path("documents/<int:pk>/", document.document, name="document"),

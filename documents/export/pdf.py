@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Job, Name, Pdf
 from pikepdf.pdfa import PdfaError, save
 
 from documents.export.base import PROGRAM, ExportDocument, ExportPage, NothingToWrite
@@ -34,20 +35,24 @@ def write_pdf(document: ExportDocument, target: Path, *, pages: int) -> tuple[st
     Raises NothingToWrite when no page has a picture, FileNotFoundError when the file of one is gone, OSError when the
     disk does not take ours.
     """
-    with ExitStack() as opened:
-        source, missing = _source(document, opened), []
-        out = opened.enter_context(Pdf.new())
+    with TemporaryDirectory(dir=target.parent) as folder, ExitStack() as opened:
+        source, parts, missing = _source(document, opened), [], []
         for number, part in enumerate(_parts(document.pages)):
-            path = target.with_name(f"{target.name}.part{number}")
-            opened.callback(path.unlink, missing_ok=True)
+            path = Path(folder, f"{number}.pdf")
             missing += _write_part(path, part, source, document, pages)
-            if path.exists():
-                # Taken over page by page, and copied from the file only when ours is written.
-                out.pages.extend(opened.enter_context(pikepdf.open(path)).pages)
-        if not len(out.pages):
+            parts += [path] if path.exists() else []
+        if not parts:
             raise NothingToWrite("No page of this document has a picture yet. Try again when it has been read.")
-        _describe(out, document)
-        return (*_missing(missing), *_saved(out, target))
+        with pikepdf.open(_joined(parts, Path(folder, "joined.pdf"))) as out:
+            _describe(out, document)
+            return (*_missing(missing), *_saved(out, target))
+
+
+def _joined(parts: list[Path], target: Path) -> Path:
+    """Return one file with the pages of all parts. qpdf itself does that without taking their pictures into memory."""
+    if len(parts) > 1:
+        Job(["qpdf", "--empty", "--pages", *map(str, parts), "--", str(target)]).run()
+    return target if len(parts) > 1 else parts[0]
 
 
 def _parts(pages: Iterable[ExportPage]) -> Iterator[Iterator[ExportPage]]:

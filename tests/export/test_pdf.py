@@ -157,3 +157,12 @@ def test_lines_and_words_are_told_apart_however_their_boxes_lie(tmp_path, pictur
     pdf = write(tmp_path, page_of(arranged(texts), picture))
     assert text_by_poppler(pdf) == "\n".join(texts)
     assert text_by_pdfium(pdf) == "\n".join(texts)
+
+
+def test_a_long_document_is_joined_from_parts(tmp_path, picture, monkeypatch):
+    monkeypatch.setattr("documents.export.pdf.PART", 2)
+    pages = [make_page([f"page {number} 東京"], picture, number=number) for number in range(1, 6)]
+    pdf = write(tmp_path, *pages, title="Lang")
+    assert validate_written(pdf, "2b").passed
+    assert [text_by_pdfium(pdf, number) for number in range(5)] == [page.text for page in pages]
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".jpg"] == ["out.pdf"]
