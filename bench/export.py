@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-import psutil
 import pypdfium2
 from pikepdf.pdfa import validate_written
 from PIL import Image
@@ -101,9 +100,9 @@ def _figures(measured: list[tuple[bool, bool, bool, list[float], float]]) -> lis
 
 
 def _speed(one: tuple[ExportPage, Path], count: int, folder: Path) -> None:
-    """Print how long a document of `count` such pages takes in each format, and what memory that took more."""
+    """Print how long a document of `count` such pages takes in each format."""
     page, scan = one
-    rows, before = [], _mib()
+    rows = []
     for name in FORMATS:
         target = folder / f"long.{suffix_of(name, count)}"
         pages = (replace(page, number=number) for number in range(1, count + 1))
@@ -111,10 +110,6 @@ def _speed(one: tuple[ExportPage, Path], count: int, folder: Path) -> None:
         started = time.perf_counter()
         write(name, document, target, pages=count)
         seconds = time.perf_counter() - started
-        rows.append([name, count, count / seconds, target.stat().st_size / 1e6, _mib() - before])
+        rows.append([name, count, count / seconds, target.stat().st_size / 1e6])
         target.unlink()
-    report.table(["format", "pages", "pages per second", "MB", "MiB more"], rows)
-
-
-def _mib() -> float:
-    return psutil.Process().memory_info().rss / 2**20
+    report.table(["format", "pages", "pages per second", "MB"], rows)
