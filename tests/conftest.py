@@ -57,3 +57,16 @@ def bob(django_user_model):
 def admin(django_user_model):
     """The superuser."""
     return django_user_model.objects.create_superuser("root", password="root")
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    """A browser in which the superuser is signed in."""
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def full_window(monkeypatch):
+    """Let no queue take jobs: there is no Redis, and dispatching leaves every page where it is."""
+    monkeypatch.setattr("documents.queues.room", lambda queue: 0)

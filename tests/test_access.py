@@ -14,7 +14,7 @@ from documents.models import Collection, Document, Page
 from documents.urls import urlpatterns
 from tests.scenes import make_read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_window")]
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,6 @@ OF_ONE_PERSON = {
 }  # fmt: skip
 FOR_ADMINS = {"engines", "engines-model"}
 LOCKED = GENERAL | OF_DOCUMENTS
-
-
-@pytest.fixture(autouse=True)
-def full_window(monkeypatch):
-    """Let no queue take jobs."""
-    monkeypatch.setattr("documents.queues.room", lambda queue: 0)
 
 
 def make_page(owner: Any, *, scope: str = "") -> Page:

@@ -15,23 +15,10 @@ from documents.models import Attempt, Document, Edit, EditState, ExportJob, Page
 from documents.pipeline import export_jobs, health
 from tests.scenes import make_document, make_read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_window")]
 
 SCREENS = ["document", "page", "pagetext", "edit", "attempt", "heartbeat", "tag"]
 READ_ONLY = ["pagetext", "edit", "attempt", "heartbeat"]
-
-
-@pytest.fixture(autouse=True)
-def full_window(monkeypatch):
-    """Let no queue take jobs."""
-    monkeypatch.setattr("documents.queues.room", lambda queue: 0)
-
-
-@pytest.fixture
-def as_admin(client, admin):
-    """A browser in which the superuser is signed in."""
-    client.force_login(admin)
-    return client
 
 
 @pytest.fixture

@@ -11,20 +11,8 @@ from documents import queues
 from documents.models import LanguageModel
 from documents.pipeline import model_choice, model_tests
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_window")]
 LIST = "admin:documents_languagemodel_changelist"
-
-
-@pytest.fixture(autouse=True)
-def full_window(monkeypatch):
-    """Let no queue take jobs."""
-    monkeypatch.setattr("documents.queues.room", lambda queue: 0)
-
-
-@pytest.fixture
-def as_admin(client, admin):
-    client.force_login(admin)
-    return client
 
 
 @pytest.fixture

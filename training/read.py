@@ -8,12 +8,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from rapidocr import RapidOCR
 
 from documents.correction.lexicon import lexicon_for
-from documents.ocr.base import Line, Reading, Word
+from documents.ocr.base import Line, Reading
 from documents.ocr.consensus import consensus
-from documents.ocr.rapid import MAX_SIDE, parameters, word_confidences
+from documents.ocr.rapid import RECOGNITION, line_of
+from documents.ocr.recognition import Recogniser
 from documents.ocr.tesseract import TesseractEngine
 
 GAP = 12
@@ -25,7 +25,7 @@ class LineReaders:
 
     def __init__(self) -> None:
         """Load the engines, one thread each. Raises EngineUnavailable."""
-        self._rapid = RapidOCR(params=parameters(1, MAX_SIDE))
+        self._recogniser = Recogniser(RECOGNITION)
         self._tesseract = TesseractEngine()
 
     def read(self, pictures: Sequence[np.ndarray], language: str) -> list[dict[str, str]]:
@@ -47,15 +47,9 @@ class LineReaders:
         ]
 
     def _by_rapidocr(self, picture: np.ndarray) -> Line:
-        colour = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
-        result = self._rapid(colour, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
-        text = " ".join(result.txts[0].split())
-        confidences = list(getattr(result.word_results[0], "confs", []) or [])
-        whole = (0, 0, picture.shape[1], picture.shape[0])
-        worth = word_confidences(text, text.split(), confidences) if confidences else []
-        spans = _spans(text, whole)
-        words = tuple(Word(word, box, value) for word, box, value in zip(text.split(), spans, worth))
-        return Line(text, whole, float(result.scores[0]), words if len(words) == len(text.split()) else ())
+        rows, columns = picture.shape
+        quad = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+        return line_of(self._recogniser.read_crop(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), quad), quad)
 
     def _by_tesseract(self, pictures: Sequence[np.ndarray], language: str) -> Reading:
         """Return Tesseract's reading of all pictures, laid out as one page's lines."""
@@ -89,13 +83,3 @@ def _moved(line: Line, right: int, down: int) -> Line:
         return box[0] + right, box[1] + down, box[2] + right, box[3] + down
 
     return Reading((line,), "", "", 0.0).with_boxes(place).lines[0]
-
-
-def _spans(text: str, whole: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
-    """Return about where each word of a line lies, by its characters."""
-    found, start, width = [], 0, whole[2] / max(len(text), 1)
-    for word in text.split():
-        at = text.index(word, start)
-        found.append((round(at * width), whole[1], round((at + len(word)) * width), whole[3]))
-        start = at + len(word)
-    return found

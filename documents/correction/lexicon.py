@@ -121,6 +121,7 @@ def _detector() -> LanguageDetector:
     return LanguageDetectorBuilder.from_languages(*_GUESSED).with_low_accuracy_mode().build()
 
 
+@lru_cache(maxsize=64)  # a page and its blocks: reading asks for each twice, before and after the second look
 def guess_language(text: str) -> str:
     """Return the ISO 639-1 code of the language that `text` is written in, "" when it is too short or unsure."""
     ideographs = sum(map(_parts_no_words, text))

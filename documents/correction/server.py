@@ -76,7 +76,7 @@ class ServerCorrector:
             try:
                 for part in pool.map(lambda run: self._segment(run, lines, deadline), segments(lines)):
                     found.update(part)
-            except BaseException:
+            except BaseException:  # a job's time limit or Ctrl-C too: what has not been asked yet must not be asked now
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         return [found.get(number, Candidate(line)) for number, line in enumerate(lines)]

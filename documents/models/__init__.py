@@ -12,7 +12,7 @@ from .quality import CheckedLine, QualityCheck
 from .queue import Comment, QueuedPage, ReviewState
 from .review import Draft, Replacement, ReviewPreference
 from .search import BulkChange, IndexState, IndexWord, SavedSearch
-from .texts import Edit, PageText, next_version
+from .texts import Edit, PageText, latest_reading, next_version
 from .vocabulary import VocabularyTerm
 from .work import Attempt, Heartbeat
 
@@ -22,5 +22,5 @@ __all__ = [
     "ExportJob", "FieldName", "FieldValue", "Heartbeat", "IndexState", "IndexWord", "Lane", "LanguageModel",
     "Layer", "Page", "PageOrigin", "PageStatus", "PageText", "QualityCheck", "QueuedPage", "ReadingMode",
     "RemovedPage", "Replacement", "ReviewPreference", "ReviewState", "Role", "SavedSearch", "Tag", "VocabularyTerm",
-    "next_version",
+    "latest_reading", "next_version",
 ]  # fmt: skip

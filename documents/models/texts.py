@@ -70,6 +70,11 @@ class Edit(models.Model):
         return f"{self.before} → {self.after}"
 
 
+def latest_reading(page: Page) -> PageText | None:
+    """Return the newest OCR layer of the page, if it has been read."""
+    return page.texts.filter(layer=Layer.OCR).order_by("-version").first()
+
+
 def next_version(page: Page) -> int:
     """Return the version number for a new text of `page`. Call it inside the transaction that writes the text."""
     last = PageText.objects.filter(page=page).aggregate(last=models.Max("version"))["last"]

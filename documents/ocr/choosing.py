@@ -13,6 +13,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from rapidfuzz.distance import Levenshtein
@@ -80,6 +81,26 @@ class Place:
     second_chance: float
     vocabulary: Vocabulary
 
+    @cached_property
+    def read(self) -> str:
+        """What the first engine read."""
+        return text_of(self.first)
+
+    @cached_property
+    def heard(self) -> str:
+        """What the second engine read."""
+        return text_of(self.second)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The kind of what the first engine read."""
+        return kind_of_all(self.first, self.vocabulary)
+
+    @cached_property
+    def commonness(self) -> float:
+        """How common what the first engine read is."""
+        return _commonness(self.read, self.vocabulary)
+
 
 def place_of(
     first: tuple[Word, ...], second: tuple[Word, ...], engines: tuple[str, str], vocabulary: Vocabulary
@@ -100,15 +121,15 @@ def options_of(place: Place, engines: tuple[str, str]) -> list[Option]:
     """Return the different readings of a place: the first engine's, the second one's, the network's others."""
     beams = _network_readings(place.first)
     found = [Option(place.first, engines[0], 0.0)]
-    texts = {found[0].text}
-    if place.second and text_of(place.second) not in texts:
-        found.append(Option(place.second, engines[1], beams.get(text_of(place.second))))
-        texts.add(found[-1].text)
+    texts = {place.read}
+    if place.second and place.heard not in texts:
+        found.append(Option(place.second, engines[1], beams.get(place.heard)))
+        texts.add(place.heard)
     for rank, (text, nats) in enumerate(sorted(beams.items(), key=lambda beam: -beam[1])):
         if text not in texts and (rank < LIKELIEST or place.vocabulary.knows(text)):
             word = Word(text, place.first[0].box, place.first[0].confidence)
             found.append(Option((word,), engines[0], nats, was_read=False))
-    return [found[0], *(option for option in found[1:] if not _loses_digits(found[0].text, option.text))]
+    return [found[0], *(option for option in found[1:] if not _loses_digits(place.read, option.text))]
 
 
 def scores_of(place: Place, options: Sequence[Option]) -> list[float]:
@@ -123,8 +144,8 @@ def score(values: dict[str, float]) -> float:
 
 def features(place: Place, option: Option) -> dict[str, float]:
     """Return what speaks for and against an option, by the names of WEIGHTS."""
-    old, new, heard = text_of(place.first), option.text, text_of(place.second)
-    was, becomes = (kind_of_all(words, place.vocabulary) for words in (place.first, option.words))
+    old, new, heard = place.read, option.text, place.heard
+    was, becomes = place.kind, kind_of_all(option.words, place.vocabulary)
     is_heard = bool(heard) and new == heard
     return {
         "ink": FAINTEST if option.nats is None else max(FAINTEST, option.nats),
@@ -133,7 +154,7 @@ def features(place: Place, option: Option) -> dict[str, float]:
         "heard surely": _logit(place.second_chance) if is_heard else 0.0,
         "nearer": float(_nearer(old, new, heard)) if heard and not is_heard else 0.0,
         "known": float(becomes == "known") - float(was == "known"),
-        "common": _commonness(new, place.vocabulary) - _commonness(old, place.vocabulary),
+        "common": _commonness(new, place.vocabulary) - place.commonness,
         "number": float(becomes == "number"),
         "number or not": float((becomes == "number") != (was == "number")),
         "first sure": _logit(place.first_chance),

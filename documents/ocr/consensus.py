@@ -66,7 +66,7 @@ def settled(place: Place, engines: tuple[str, str]) -> list[Word]:
     options = options_of(place, engines)
     shares = _shares(scores_of(place, options))
     best = max(range(len(options)), key=shares.__getitem__)
-    if text_of(place.second) == options[best].text:
+    if place.heard == options[best].text:
         worth = after_agreement(max(place.first_chance, place.second_chance))
     else:
         worth = after_dispute(shares[best])

@@ -17,10 +17,10 @@ from documents.correction.guards import LARGE, SMALL, is_proposal
 from documents.correction.kinds import kind_of_page
 from documents.correction.models import ModelChoice
 from documents.correction.prompts import PROMPT_VERSION
-from documents.models import Edit, EditState, Layer, Page, PageStatus, PageText, VocabularyTerm
+from documents.models import Edit, EditState, Layer, Page, PageStatus, PageText, VocabularyTerm, latest_reading
 from documents.pipeline import engines, health
 from documents.pipeline.raw_lines import NOTHING, raw_line
-from documents.pipeline.texts import add_text, clean, kept_place, latest_reading
+from documents.pipeline.texts import add_text, clean, kept_place
 
 
 def correct_page(page_id: int, revision: int) -> bool:

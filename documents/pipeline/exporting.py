@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from documents.export.base import ExportDocument, ExportPage, NothingToWrite, writable
 from documents.export.formats import FORMATS, ZIP_MIME, suffix_of, write
 from documents.export.places import placed_line, with_boxes
-from documents.models import Document, Layer, Page, PageText
+from documents.models import Document, Page, PageText, latest_reading
 from documents.pipeline import export_facts, files, origins
 
 AT_ONCE_PAGES = 20
@@ -152,7 +152,7 @@ def _pages(pages: Any, name: str, page_done: Callable[[], None]) -> Iterator[Exp
 
 
 def _page(page: Page, picture: Path | None, facts: dict[str, Any]) -> ExportPage:
-    reading = page.texts.filter(layer=Layer.OCR).order_by("-version").first()
+    reading = latest_reading(page)
     return ExportPage(
         page.number, page.width, page.height, _lines(page, reading), page.dpi, page.language, picture,
         "" if page.current else page.get_status_display(), _is_the_pdfs_own(page.current, reading), facts,

@@ -17,10 +17,10 @@ from documents.fields.base import CURRENCY, DATE, TAX, TOTAL, Found, Piece
 from documents.fields.checks import Check, check
 from documents.fields.dates import dates_in
 from documents.fields.find import find_fields
-from documents.models import FieldName, FieldValue, Page, PageText
+from documents.models import FieldName, FieldValue, Page, PageText, latest_reading
 from documents.pipeline.exporting import Item
 from documents.pipeline.placing import place_words
-from documents.pipeline.texts import clean, latest_reading
+from documents.pipeline.texts import clean
 
 HEADINGS = ("document", "file", "page", *FieldName.values, "confidence", "saved by", "saved at")
 """The columns of the CSV file; they stay English, so that programs find them."""

@@ -85,7 +85,7 @@ def run(model_id: int) -> None:
         result = _measured(model_choice.choose(model))
     except CorrectionError as exc:
         health.beat(_name(model), problem=str(exc), state=FAILED)
-    except BaseException:
+    except BaseException:  # a job's time limit too: else the screen would show the trial as running for ever
         health.beat(_name(model), problem=_("The trial broke off."), state=FAILED)
         raise
     else:

@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
-from documents.models import Document, Edit, EditState, Page, PageText, Replacement
+from documents.models import Document, Edit, EditState, Page, PageText, Replacement, latest_reading
 from documents.pipeline.merging import CONFLICT, merge, result_of
 from documents.pipeline.placing import PlacedWord, place_words
 from documents.pipeline.reviewing import WrittenLine, add_human, stored_lines
-from documents.pipeline.texts import latest_reading
 
 RULE = "replaced"
 """The rule named in the edits that a replacement makes."""

@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import now
 
-from documents.models import OPEN, Document, Layer, Page, PageText, QueuedPage, ReviewState
+from documents.models import OPEN, Document, Layer, Page, PageText, QueuedPage, ReviewState, latest_reading
 
 WORDS_PER_MINUTE = 180
 """People proofread so many English words a minute on a screen (Ziefle 1998, Human Factors 40(4), 554-568)."""
@@ -65,19 +65,21 @@ def minutes_of(words: int) -> float:
     return PAGE_SECONDS / 60 + words / WORDS_PER_MINUTE
 
 
-def put_in_order(page: Page, text: PageText) -> None:
-    """Give the page its place in the queue after `text` became its current one. Call it where texts are written."""
-    errors, words = expected_errors(_with_doubts(page, text), text.layer)
+def put_in_order(page: Page, text: PageText, reading: PageText | None) -> None:
+    """Give the page its place in the queue after `text` became its current one. Call it where texts are written.
+
+    `reading` is the page's newest OCR layer, None when it has not been read.
+    """
+    errors, words = expected_errors(_with_doubts(text, reading), text.layer)
     minutes = minutes_of(words)
     values = {"words": words, "expected_errors": errors, "minutes": minutes, "priority": errors / minutes}
     QueuedPage.objects.update_or_create(page_id=page.pk, defaults=values)
 
 
-def _with_doubts(page: Page, text: PageText) -> list[dict[str, Any]]:
+def _with_doubts(text: PageText, reading: PageText | None) -> list[dict[str, Any]]:
     """Return the lines of a text; a model's lines have no words of their own, so those of the reading count."""
     if text.layer != Layer.LLM:
         return text.lines
-    reading = page.texts.filter(layer=Layer.OCR).order_by("-version").first()
     read = {tuple(line["box"]): line for line in reading.lines if line["box"]} if reading else {}
     return [line if line.get("words") else read.get(tuple(line["box"] or ()), line) for line in text.lines]
 
@@ -86,7 +88,7 @@ def catch_up() -> int:
     """Put pages in order that were read before there was a queue, some at a time. Return how many."""
     missing = Page.objects.filter(current__isnull=False, queued=None).select_related("current")[:AT_ONCE]
     for page in missing:
-        put_in_order(page, page.current)
+        put_in_order(page, page.current, latest_reading(page))
     return len(missing)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import now
 
-from documents.models import Draft, Edit, EditState, Layer, Page, PageText
+from documents.models import Draft, Edit, EditState, Layer, Page, PageText, latest_reading
 from documents.pipeline import review_queue
 from documents.pipeline.merging import Row, merge
 from documents.pipeline.placing import worded
-from documents.pipeline.texts import add_text, clean, kept_place, latest_reading
+from documents.pipeline.texts import add_text, clean, kept_place
 
 
 class Conflict(Exception):

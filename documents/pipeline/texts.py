@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from documents.models import Layer, Page, PageText, next_version
+from documents.models import Layer, Page, PageText, latest_reading, next_version
 from documents.ocr.base import Line
 from documents.ocr.tables import moved_cells
 from documents.pipeline.merging import Row, conflicts_of, merge, result_of
@@ -70,8 +70,9 @@ def add_text(page: Page, layer: str, lines: Sequence[dict[str, Any]], **facts: A
         current = _create(page, Layer.HUMAN, result_of(rows), based_on=text, made_by=text.made_by, note=MERGED)
     Page.objects.filter(pk=page.pk).update(current=current)
     page.current = current
-    index_page(page, raw=latest_reading_text(page), current=current.text)
-    put_in_order(page, current)
+    reading = text if layer == Layer.OCR else latest_reading(page)
+    index_page(page, raw=reading.text if reading else "", current=current.text)
+    put_in_order(page, current, reading)
     return text
 
 
@@ -98,11 +99,6 @@ def _around_people(current: PageText | None, lines: Sequence[dict[str, Any]]) ->
     while base is not None and base.layer == Layer.HUMAN:
         base = base.based_on
     return merge(base.lines, current.lines, lines) if base is not None else []
-
-
-def latest_reading(page: Page) -> PageText | None:
-    """Return the newest OCR layer of the page, if it has been read."""
-    return page.texts.filter(layer=Layer.OCR).order_by("-version").first()
 
 
 def latest_reading_text(page: Page) -> str:

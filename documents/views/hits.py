@@ -12,8 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from documents import search
-from documents.models import Document, Page
-from documents.pipeline.texts import latest_reading
+from documents.models import Document, Page, latest_reading
 from documents.search.landing import hit_boxes
 from documents.views.access import get_page
 

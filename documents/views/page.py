@@ -17,10 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import search, states
 from documents.forms import OptionsForm, PreferencesForm, ReplaceForm
-from documents.models import Layer, Page, PageText, ReviewPreference, Role
+from documents.models import Layer, Page, PageText, ReviewPreference, Role, latest_reading
 from documents.pipeline import dispatching, reviewing
 from documents.pipeline.options import options_of, set_for_page
-from documents.pipeline.texts import latest_reading
 from documents.search.landing import hit_boxes
 from documents.views.access import get_page, may
 from documents.views.hits import neighbours

@@ -6,9 +6,8 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def full_window(monkeypatch):
-    """Let no queue take jobs."""
-    monkeypatch.setattr("documents.queues.room", lambda queue: 0)
+def no_dispatching(full_window):
+    """Every test of a screen has the full window."""
 
 
 @pytest.fixture

@@ -14,12 +14,6 @@ from documents.pipeline import engine_tests, health, model_choice, model_tests
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_admin(client, admin):
-    client.force_login(admin)
-    return client
-
-
 def test_an_engine_without_a_licence_says_so_and_the_default_is_in_use(as_admin, settings):
     settings.ASPOSE_OCR_LICENSE = ""
     shown = as_admin.get(reverse("engines")).content.decode()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.models import Edit, EditState, Layer
-from documents.pipeline.texts import add_text, latest_reading
+from documents.models import Edit, EditState, Layer, latest_reading
+from documents.pipeline.texts import add_text
 from documents.views.marking import shown_lines
 from tests.scenes import make_document, make_read_page
 
