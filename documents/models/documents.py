@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models
@@ -197,6 +198,16 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.pk])
+
+    @property
+    def picture_url(self) -> str:
+        """The address of its picture: another one as soon as it is drawn anew or turned, so browsers may keep it."""
+        return f"{reverse('page-picture', args=[self.pk])}?{quote(self.picture)}"
+
+    @property
+    def thumbnail_url(self) -> str:
+        """The address of its small picture, likewise."""
+        return f"{reverse('thumbnail', args=[self.pk])}?{quote(self.thumbnail)}"
 
     @property
     def is_settled(self) -> bool:

@@ -9,8 +9,6 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -131,28 +129,23 @@ def page_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@cache_control(private=True, no_cache=True)
+@cache_control(private=True, max_age=86400)
 def page_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the picture of the page."""
-    return _picture(request, get_page(request.user, pk).picture)
+    return _picture(get_page(request.user, pk).picture)
 
 
 @require_GET
-@cache_control(private=True, no_cache=True)
+@cache_control(private=True, max_age=86400)
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the small picture of the page."""
-    return _picture(request, get_page(request.user, pk).thumbnail)
+    return _picture(get_page(request.user, pk).thumbnail)
 
 
-def _picture(request: HttpRequest, name: str) -> HttpResponse:
-    """Send a picture unless the browser has it: a page that is drawn anew or turned has pictures of new names."""
+def _picture(name: str) -> HttpResponse:
     if not name:
         raise Http404
-    if known := get_conditional_response(request, etag=quote_etag(name)):
-        return known
     try:
-        response = FileResponse(default_storage.open(name), content_type="image/jpeg")
+        return FileResponse(default_storage.open(name), content_type="image/jpeg")
     except FileNotFoundError as exc:
         raise Http404 from exc
-    response["ETag"] = quote_etag(name)
-    return response

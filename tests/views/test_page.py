@@ -258,6 +258,18 @@ def test_it_sends_pictures_for_this_browser_alone(as_alice, alice, name):
     assert "private" in answer["Cache-Control"]
 
 
+def test_browsers_keep_a_picture_until_the_page_has_another_one(as_alice, alice):
+    page = make_read_page(alice, "Hello")
+    page.picture = page.thumbnail = default_storage.save("pages/picture.jpg", ContentFile(b"jpeg"))
+    page.save()
+    shown = as_alice.get(page.get_absolute_url()).text
+    assert f'data-picture="{page.picture_url}"' in shown
+    assert "max-age=86400" in as_alice.get(page.picture_url)["Cache-Control"]
+    old = page.picture_url, page.thumbnail_url
+    page.picture = page.thumbnail = "pages/turned.jpg"
+    assert page.picture_url != old[0] and page.thumbnail_url != old[1]
+
+
 @pytest.mark.parametrize("name", ["page-picture", "thumbnail"])
 @pytest.mark.parametrize("stored", ["", "pages/gone.jpg"])
 def test_it_does_not_find_a_picture_that_is_not_there(as_alice, alice, name, stored):
