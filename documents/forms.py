@@ -57,7 +57,9 @@ class ManyFiles(forms.ClearableFileInput):
 
 def engine_choices() -> list[tuple[str, Any]]:
     """Return the OCR engines to choose from, automatic first."""
-    return [("", _("The best there is")), *((name, name) for name in ENGINES)]
+    leaves = _("%(name)s (pages leave this machine)")
+    titles = {name: leaves % {"name": one.title} if one.leaves else one.title for name, one in ENGINES.items()}
+    return [("", _("The best there is")), *titles.items()]
 
 
 AS_SET = [("", _("As set for this site"))]

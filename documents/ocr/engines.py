@@ -4,17 +4,46 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from .base import OcrEngine
 
+
+@dataclass(frozen=True)
+class Facts:
+    """What staff are told of an engine before they choose it. `place` is "module:class", imported on first use: an engine
+    that nobody asks for costs nothing. `leaves` tells whether pages leave this machine to be read."""
+
+    title: str
+    about: str
+    place: str
+    leaves: bool = False
+
+
 ENGINES = {
-    "aspose": "documents.ocr.aspose:AsposeEngine",
-    "aspose-cloud": "documents.ocr.aspose_cloud:AsposeCloudEngine",
-    "rapidocr": "documents.ocr.rapid:RapidEngine",
-    "tesseract": "documents.ocr.tesseract:TesseractEngine",
+    "aspose": Facts(
+        "Aspose.OCR",
+        "Reads print, and with resource files handwriting, tables and many scripts. It needs a licence.",
+        "documents.ocr.aspose:AsposeEngine",
+    ),
+    "aspose-cloud": Facts(
+        "Aspose.OCR Cloud",
+        "Pages leave this machine: the vendor reads them on its own. It is asked only where somebody chooses it by name.",
+        "documents.ocr.aspose_cloud:AsposeCloudEngine",
+        leaves=True,
+    ),
+    "rapidocr": Facts(
+        "RapidOCR",
+        "Reads print and typescript in Latin and Greek letters, Chinese and Japanese. It needs nothing.",
+        "documents.ocr.rapid:RapidEngine",
+    ),
+    "tesseract": Facts(
+        "Tesseract",
+        "Looks again at doubtful lines, in the languages whose packs are installed.",
+        "documents.ocr.tesseract:TesseractEngine",
+    ),
 }
-"""Name to "module:class", imported on first use: an engine that nobody asks for costs nothing."""
 
 
 UNREAD_BY_RAPIDOCR = frozenset({
@@ -29,7 +58,7 @@ def open_engine(name: str, options: dict[str, Any]) -> OcrEngine:
 
     Raises ValueError for an unknown name, EngineUnavailable when the engine cannot run here.
     """
-    module, _, engine = ENGINES[known(name)].partition(":")
+    module, _, engine = ENGINES[known(name)].place.partition(":")
     return getattr(importlib.import_module(module), engine)(**options)
 
 

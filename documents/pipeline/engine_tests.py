@@ -8,7 +8,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 from documents.ocr.base import OcrError
-from documents.ocr.engines import ENGINES
+from documents.ocr.engines import ENGINES, Facts
 from documents.ocr.health import engine_problem
 from documents.ocr.hosted import HostedEngine
 from documents.pipeline import engines, files
@@ -21,6 +21,7 @@ class EngineState:
     """One engine as the admin sees it; `problem` is "" when it could read, `is_used` when pages come by themselves."""
 
     name: str
+    facts: Facts
     problem: str
     is_used: bool
 
@@ -28,7 +29,10 @@ class EngineState:
 def engine_states() -> list[EngineState]:
     """Return all engines there are, with what keeps each from reading."""
     used = engines.reading_order("")
-    return [EngineState(name, engine_problem(name, engines.ocr_options(name)), name in used) for name in ENGINES]
+    return [
+        EngineState(name, facts, engine_problem(name, engines.ocr_options(name)), name in used)
+        for name, facts in ENGINES.items()
+    ]
 
 
 def try_engine(name: str) -> str:

@@ -58,9 +58,10 @@ def _try(request: HttpRequest, name: str) -> None:
     if name not in ENGINES:
         messages.error(request, _("There is no such engine."))
         return
+    title = ENGINES[name].title
     try:
         text = engine_tests.try_engine(name)
     except OcrError as exc:
-        messages.error(request, f"{name}: {exc}")
+        messages.error(request, f"{title}: {exc}")
     else:
-        messages.success(request, _("%(name)s read the sample page: %(text)s") % {"name": name, "text": text})
+        messages.success(request, _("%(name)s read the sample page: %(text)s") % {"name": title, "text": text})

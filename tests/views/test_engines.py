@@ -21,6 +21,11 @@ def test_an_engine_without_a_licence_says_so_and_the_default_is_in_use(as_admin,
     assert "In use" in shown
 
 
+def test_what_sends_pages_elsewhere_says_so_where_engines_are_shown_and_chosen(as_admin):
+    assert "Pages leave this machine" in as_admin.get(reverse("engines")).content.decode()
+    assert "Aspose.OCR Cloud (pages leave this machine)" in as_admin.get(reverse("upload")).content.decode()
+
+
 def test_a_try_shows_what_was_read(as_admin, monkeypatch):
     monkeypatch.setattr(engine_tests, "try_engine", lambda name: f"{name} says hello")
     answer = as_admin.post(reverse("engines"), {"engine": "rapidocr"}, follow=True)
