@@ -12,8 +12,11 @@ from .base import OcrEngine
 
 @dataclass(frozen=True)
 class Facts:
-    """What staff are told of an engine before they choose it. `place` is "module:class", imported on first use: an engine
-    that nobody asks for costs nothing. `leaves` tells whether pages leave this machine to be read."""
+    """What staff are told of an engine before they choose it.
+
+    `place` is "module:class", imported on first use: an engine that nobody asks for costs nothing. `leaves` tells
+    whether pages leave this machine to be read.
+    """
 
     title: str
     about: str
@@ -29,7 +32,7 @@ ENGINES = {
     ),
     "aspose-cloud": Facts(
         "Aspose.OCR Cloud",
-        "Pages leave this machine: the vendor reads them on its own. It is asked only where somebody chooses it by name.",
+        "Pages leave this machine: the vendor reads them on its own. It is asked only where it is chosen by name.",
         "documents.ocr.aspose_cloud:AsposeCloudEngine",
         leaves=True,
     ),
