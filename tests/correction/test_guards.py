@@ -111,6 +111,31 @@ def test_it_wants_the_model_to_be_surer_of_names_and_of_punctuation(before, afte
     assert change.applied is applied
 
 
+@pytest.mark.parametrize("trust", [SMALL, LARGE])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("rain.", "rain"),
+        ("was.", "was"),
+        ("rain),", "rain,"),
+        ("tbe.", "the,"),
+        ("inst.", "inst"),
+        ("PETRO.", "PETRO"),
+        ("Petro-Chem", "PetroChem"),
+        ("lettcr,", "lettcr"),
+    ],
+)
+def test_it_takes_no_mark_from_the_end_of_a_word_nor_any_sign_from_an_unknown_one(before, after, trust):
+    raw, wording = f"we could hear it {before} Then it rained", f"we could hear it {after} Then it rained"
+    text, (change,) = judged(raw, wording, margin=50.0, trust=trust)
+    assert (text, change.rule, is_proposal(change)) == (raw, "punctuation", True)
+
+
+@pytest.mark.parametrize(("before", "after"), [("the.", "the"), ("were'.", "were"), ("a,", "a"), ("rain..", "rain.")])
+def test_a_stain_behind_a_little_word_and_a_doubled_mark_are_taken_away(before, after):
+    assert [change.applied for change in in_a_line(before, after, margin=50.0)] == [True]
+
+
 def test_it_lets_a_large_model_go_further():
     assert [change.applied for change in in_a_line("cwmmorae", "commerce", trust=SMALL)] == [False]
     assert [change.applied for change in in_a_line("cwmmorae", "commerce", trust=LARGE)] == [True]

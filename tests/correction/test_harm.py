@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from documents.correction.base import Brief, Candidate, Question
@@ -92,6 +92,9 @@ def test_garbage_harms_no_page(garbage):
 
 
 @quick
+@example([(57, " ")])  # the period of `ISNT PETRO.`
+@example([(10, " ")])  # the comma of `lettcr,`
+@example([(7, " "), (10, "x"), (49, "."), (47, " ")])
 @given(st.lists(st.tuples(st.integers(0, 60), st.characters()), max_size=6))
 def test_changed_characters_harm_no_page(places):
     def changed(line: str) -> str:
