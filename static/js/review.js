@@ -106,6 +106,13 @@ function remove() {
   goOn(1, { line: here.line, start: here.start - 1 }); // the next word has moved up
 }
 
+/* The line as a whole is right, or nothing that can be read. */
+function decideLine(decide) {
+  if (!here || !canChange) return;
+  decide(here.line);
+  goOn(1, { line: here.line, start: Infinity });
+}
+
 function edit() {
   if (here) lines.edit(here.line, here.start, here.end);
   else lines.edit(0);
@@ -262,7 +269,7 @@ const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [di
 
 onKeys({
   ...digits,
-  Enter: enter, " ": space, x: reject, Delete: remove, e: edit, u: undo, a: press("approve"),
+  Enter: enter, " ": space, x: reject, Delete: remove, e: edit, w: () => decideLine(text.acceptLine), d: () => decideLine(text.removeLine), u: undo, a: press("approve"),
   j: () => moveLine(1), k: () => moveLine(-1),
   ArrowDown: (event) => arrow(event, () => moveLine(1)), ArrowUp: (event) => arrow(event, () => moveLine(-1)),
   ArrowRight: (event) => arrow(event, () => moveWord(1)), ArrowLeft: (event) => arrow(event, () => moveWord(-1)),
@@ -293,7 +300,22 @@ document.getElementById("vocabulary-add")?.addEventListener("click", addTerm);
 view.onThresholds(() => {
   lines.showAll();
   evidence.show(here, text.stops().length);
+  suggestSoon();
 });
+
+let suggesting = 0;
+
+/* A threshold is drawn over many values on its way; the last one is asked for. */
+function suggestSoon() {
+  clearTimeout(suggesting);
+  suggesting = setTimeout(suggest, 400);
+}
+
+async function suggest() {
+  await dictionary.suggest();
+  if (here) evidence.show(here, text.stops().length);
+  form.dataset.suggested = "";
+}
 
 if (desk.draft && String(desk.draft.based_on ?? "") === form.elements.based_on.value) text.takeUp(desk.draft);
 lines.showAll();
@@ -301,4 +323,4 @@ evidence.show(null, text.stops().length);
 if (!desk.hits.length && text.stops().length) goOn();
 form.dataset.ready = ""; // from here on the keys and clicks are heard
 performance.mark("desk-ready");
-dictionary.suggest().then(() => { if (here) evidence.show(here, text.stops().length); });
+suggest();
