@@ -61,7 +61,7 @@ OF_DOCUMENTS = {
     "page-approve": Address("page", "post", 302),
     "page-withdraw": Address("page", "post", 302),
     "page-draft": Address("page", "post"),
-    "page-suggestions": Address("page", "post"),
+    "page-suggestions": Address("page"),
     "page-vocabulary": Address("page", "post", 422),
     "page-versions": Address("page"),
     "page-places": Address("page"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import search, states
 from documents.forms import OptionsForm, PreferencesForm, ReplaceForm
-from documents.models import Layer, Page, PageText, ReviewPreference, Role, latest_reading
+from documents.models import Layer, Page, PageText, QueuedPage, ReviewPreference, Role, latest_reading
 from documents.pipeline import dispatching, reviewing
 from documents.pipeline.options import options_of, set_for_page
 from documents.search.landing import hit_boxes
@@ -60,6 +60,7 @@ def _context(request: HttpRequest, found: Page) -> dict[str, Any]:
         "just_replaced": request.session.pop("replacement", None),
         "conflicts": _conflicts(found),
         "versions": found.texts.select_related("author").defer("lines", "text"),
+        "queued": QueuedPage.objects.select_related("holder", "looked_by").filter(page=found).first(),
         "counts": {
             "pages": found.document.page_count,
             "position": found.number,

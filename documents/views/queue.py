@@ -81,19 +81,18 @@ def page_reserve(request: HttpRequest, pk: int) -> HttpResponse:
     """Take this very page out of the queue."""
     found = get_page(request.user, pk, Role.REVIEWER)
     QueuedPage.objects.get_or_create(page=found)
-    if review_queue.hold(found.pk, request.user):
-        return redirect(found)
-    messages.warning(request, _("Somebody else has this page just now."))
-    return redirect("queue")
+    if not review_queue.hold(found.pk, request.user):
+        messages.warning(request, _("Somebody else has reserved this page in the meantime."))
+    return redirect(found)
 
 
 @require_POST
 def page_release(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a reserved page back."""
+    """Give a reserved page back; from the desk one stays there."""
     found = get_page(request.user, pk, Role.REVIEWER)
     if review_queue.release(found.pk, request.user):
         messages.success(request, _("The page is back in the queue."))
-    return redirect("queue")
+    return redirect(found if "stay" in request.POST else "queue")
 
 
 @require_POST

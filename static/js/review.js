@@ -275,7 +275,7 @@ onKeys({
   ArrowRight: (event) => arrow(event, () => moveWord(1)), ArrowLeft: (event) => arrow(event, () => moveWord(-1)),
   n: () => (hits.areHere ? hits.go(1) : press("next")()), N: () => (hits.areHere ? hits.go(-1) : false), p: press("previous"), m: press("next-to-review"),
   r: toggleRaw, h: press("compare"), f: () => replace.open({ before: here?.text ?? "" }), g: () => replace.takeOffer(),
-  v: addTerm,
+  v: addTerm, t: press("reservation"),
   "+": () => scan.move("in"), "=": () => scan.move("in"), "-": () => scan.move("out"), 0: () => scan.move("width"), z: () => scan.move("page"),
   "[": () => scan.move("left"), "]": () => scan.move("right"), b: () => view.next("boxes"), o: toggleOutlines, l: () => view.next("layout"),
 });

@@ -60,7 +60,7 @@ def test_a_page_is_taken_out_of_the_list(as_alice, page, alice):
 def test_a_page_that_another_has_cannot_be_reserved(as_alice, page, bob):
     review_queue.hold(page.pk, bob)
     answer = as_alice.post(reverse("page-reserve", args=[page.pk]), follow=True)
-    assert "Somebody else has this page" in answer.content.decode()
+    assert "Somebody else has reserved this page" in answer.content.decode()
 
 
 def test_asking_for_a_second_look_takes_the_approval_back(as_alice, page):
@@ -100,3 +100,22 @@ def test_it_refuses_comments_that_are_empty_or_too_long(as_alice, page, text):
     answer = as_alice.post(reverse("page-comment", args=[page.pk]), {"text": text})
     assert answer.status_code == 422
     assert not Comment.objects.exists()
+
+
+def test_the_desk_says_who_has_the_page_and_until_when(client, page, alice, bob):
+    review_queue.hold(page.pk, bob)
+    client.force_login(alice)
+    shown = client.get(page.get_absolute_url()).content.decode()
+    assert "Reserved by bob until" in shown
+    assert "Reserve for me" not in shown
+    client.force_login(bob)
+    assert "Reserved for you until" in client.get(page.get_absolute_url()).content.decode()
+
+
+def test_a_page_is_reserved_and_given_back_from_the_desk(as_alice, page, alice):
+    assert "Reserve for me" in as_alice.get(page.get_absolute_url()).content.decode()
+    as_alice.post(reverse("page-reserve", args=[page.pk]))
+    assert QueuedPage.objects.get(page=page).holder == alice
+    answer = as_alice.post(reverse("page-release", args=[page.pk]), {"stay": "on"})
+    assert answer.url == page.get_absolute_url()
+    assert not QueuedPage.objects.get(page=page).is_held

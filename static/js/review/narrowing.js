@@ -10,6 +10,7 @@ const INSERTED = 1.25; // costs, in wrong letters: design figures
 const LEFT_OUT = 1.2;
 const SIGN_LEFT_OUT = 0.9;
 const SAME_BUT_FOR_ACCENT = 0.7;
+const LETTER_FOR_SIGN = 0.8; // a digit or sign that a letter was read as
 const DOUBTED = 0.75; // of a letter that another reading has otherwise
 const AS_TYPED = 0.3; // that the letters stand for the whole word is a little likelier
 
@@ -79,7 +80,8 @@ function distances(word, start, typed, doubts) {
 
 function swapped(read, typed) {
   if (read === typed) return 0;
-  return plain(read) === plain(typed) ? SAME_BUT_FOR_ACCENT : 1;
+  if (plain(read) === plain(typed)) return SAME_BUT_FOR_ACCENT;
+  return /\p{L}/u.test(typed) && !/\p{L}/u.test(read) ? LETTER_FOR_SIGN : 1;
 }
 
 const skipped = (read) => (/[\p{L}\p{N}]/u.test(read) ? LEFT_OUT : SIGN_LEFT_OUT);
