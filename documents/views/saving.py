@@ -27,6 +27,8 @@ def page_save(request: HttpRequest, pk: int) -> HttpResponse:
         saved = _save(request, found)
     except reviewing.Conflict as conflict:
         return _conflict(request, found, conflict.theirs)
+    if saved and found.current:
+        request.session["saved_page"] = [found.pk, found.current.version]
     messages.success(request, _("Saved.") if saved or decisions(request) else _("Nothing was changed."))
     return redirect(found)
 

@@ -265,7 +265,7 @@ function space(event) {
 const toggle = (id, change) => () => document.getElementById(id)?.setAttribute("aria-pressed", String(change()));
 const toggleRaw = toggle("raw-toggle", lines.toggleRaw);
 const toggleOutlines = toggle("outlines-toggle", scan.toggleOutlines);
-const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [digit, () => take(digit)]));
+const digits = Object.fromEntries([1, 2, 3, 4, 5, 6].map((digit) => [digit, () => take(digit)]));
 
 onKeys({
   ...digits,

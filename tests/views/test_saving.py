@@ -118,3 +118,12 @@ def test_whoever_types_learns_that_somebody_else_has_saved_meanwhile(as_alice, p
     reviewing.save_text(page, [WrittenLine("bob was here", 0)], based_on=opened, author=bob)
     answer = post(as_alice, "page-draft", page, {"line": ["mine"], "source": ["0"], "based_on": opened})
     assert answer.json() == {"kept": True, "is_newest": False}
+
+
+def test_what_was_saved_can_be_taken_back_on_the_screen_that_follows(as_alice, page):
+    post(as_alice, "page-save", page, form(page, "the letter", "the second line"))
+    undo = as_alice.get(page.get_absolute_url()).context["undo_last"]
+    as_alice.post(undo["url"])
+    page.refresh_from_db()
+    assert page.current.text == "tbe letter\nthe second line"
+    assert as_alice.get(page.get_absolute_url()).context["undo_last"] is None

@@ -195,7 +195,7 @@ export function learnFrom(before, after) {
   mended.set(before, after);
 }
 
-const MOST_KEYS = 9;
+const MOST_KEYS = 6; // three more would hold the right one once in seventy times, and are three more to look at
 
 /** Return what may be taken instead, those with a key of their own first: {text, engine, sure, start, end}.
  * What comes later from the server is put behind, so that no key changes its meaning under the finger. */
@@ -220,7 +220,7 @@ export function wordingsAt(stop) {
   return found;
 }
 
-/** Return what may be taken with the keys 1 to 9. */
+/** Return what may be taken with a digit. */
 export const choicesAt = (stop) => wordingsAt(stop).slice(0, MOST_KEYS);
 
 /* Decisions. Each is one change that can be undone. */
