@@ -102,9 +102,10 @@ def test_a_line_without_writing_goes_with_one_key(desk, page):
         ("Kr4mer", "ä", [], "Krämer"),
         ("vidensky", "vid", ["vídeňský"], "vídeňský"),
         ("ofthe", " ", ["of the"], "of the"),
-        ("Mar~gate", "rga", [], "Margate"),
+        ("Mar~gate", "g", ["Margate"], "Margate"),
         ("tbere", "the", ["there", "the"], "the"),
         ("SH", "Notits", [], "Notits"),
+        ("tbe", "THE", ["the"], "THE"),
     ],
 )
 def test_the_likeliest_reading_with_the_letters_comes_first(desk, live_server, word, typed, readings, first):

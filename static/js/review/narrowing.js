@@ -35,11 +35,15 @@ function matching(word, typed, readings) {
     else {
       const spots = spotsOf(word, reading, typed.length);
       if (spots.some((at) => reading.startsWith(typed, at))) exact.push(reading);
-      else if (spots.some((at) => plain(reading.slice(at, at + typed.length)) === plain(typed))) nearly.push(reading);
+      else if (spots.some((at) => isMeantBy(typed, reading.slice(at, at + typed.length)))) nearly.push(reading);
     }
   }
   return [...exact, ...nearly];
 }
+
+/* A small letter without accents may stand for a capital or an accented one; others stand for themselves. */
+const isMeantBy = (typed, letters) => typed.length === letters.length
+  && [...typed].every((letter, at) => letter === letters[at] || letter === plain(letters[at]));
 
 function spotsOf(word, reading, length) {
   let differs = 0;
