@@ -65,7 +65,17 @@ def main(options: list[str]) -> None:
             report.table(["scrolled through", "figure"], scrolling_rows(tab.evaluate(SCROLLED)))
             report.table(["scripted reviewer", "figure"], reviewing_rows(tab, f"{site.url}/pages/{pages['doubtful']}/"))
             if samples.are_there():
-                header = ["real scans", "pages", "places", "by one key", "with their line", "with the page", "typed", "not told", "keys per place"]
+                header = [
+                    "real scans",
+                    "pages",
+                    "places",
+                    "by one key",
+                    "with their line",
+                    "with the page",
+                    "typed",
+                    "not told",
+                    "keys per place",
+                ]
                 report.table(header, [real_row(tab, site, name, asked.pages) for name in SETS])
             browser.close()
 

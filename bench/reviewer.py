@@ -19,6 +19,8 @@ MODULES = """async () => {
   const names = performance.getEntriesByType("resource").map((one) => one.name);
   const load = (name) => import(names.find((one) => one.includes(`/review/${name}`)));
   [window.deskText, window.narrowing] = [await load("text."), await load("narrowing.")];
+  window.bareStop = ({ start, end, text, edit }) => ({ start, end, text, edit: edit && bareEdit(edit) });
+  window.bareEdit = ({ state, before, after }) => ({ state, before, after });
 }"""
 LINES = "() => deskText.all().map((line) => [line.source, line.text])"
 HERE = """() => {
@@ -27,16 +29,14 @@ HERE = """() => {
   if (line < 0) return null;
   const stops = deskText.stopsOf(deskText.lineAt(line), line);
   const stop = deskText.stopAt(line, Number(word.dataset.start), Number(word.dataset.end));
-  const bare = ({ start, end, text, edit }) => ({ start, end, text, edit: edit && { state: edit.state, before: edit.before, after: edit.after } });
   return {
-    ...bare(stop), line, source: deskText.lineAt(line).source, lineText: deskText.lineAt(line).text,
-    choices: deskText.choicesAt(stop), readings: deskText.wordingsAt(stop), stops: stops.map(bare),
+    ...bareStop(stop), line, source: deskText.lineAt(line).source, lineText: deskText.lineAt(line).text,
+    choices: deskText.choicesAt(stop), readings: deskText.wordingsAt(stop), stops: stops.map(bareStop),
   };
 }"""
 LEFT = """() => deskText.all().flatMap((line, number) => {
   const stops = deskText.stopsOf(line, number);
-  const bare = ({ start, end, text, edit }) => ({ start, end, text, edit: edit && { state: edit.state, before: edit.before, after: edit.after } });
-  return stops.length ? [{ source: line.source, lineText: line.text, stops: stops.map(bare) }] : [];
+  return stops.length ? [{ source: line.source, lineText: line.text, stops: stops.map(bareStop) }] : [];
 })"""
 TEXT_OF = "(line) => deskText.lineAt(line)?.text ?? ''"
 ROWS = """({ word, readings, tries }) => tries.map((typed) => narrowing.narrowed(word, typed, readings))"""
@@ -183,7 +183,11 @@ class Reviewer:
             whole = line[: place.start] + place.wanted + line[place.end :]
             return ["e", "Control+a", *whole, "Enter"]
         wanted = place.wanted[len(head) : len(place.wanted) - len(tail)]
-        ways = [["e", *wanted, "Escape", "Enter"], *_at_the_ends(asked["text"], wanted), *self._completed(asked, wanted)]
+        ways = [
+            ["e", *wanted, "Escape", "Enter"],
+            *_at_the_ends(asked["text"], wanted),
+            *self._completed(asked, wanted),
+        ]
         return min(ways, key=len)
 
     def _completed(self, asked: dict[str, Any], wanted: str) -> Iterator[list[str]]:
@@ -192,7 +196,9 @@ class Reviewer:
         readings = [
             one["text"] for one in asked["readings"] if (one["start"], one["end"]) == (asked["start"], asked["end"])
         ]
-        first = next((n for n, (a, b) in enumerate(zip(word, wanted, strict=False)) if a != b), min(len(word), len(wanted)))
+        first = next(
+            (n for n, (a, b) in enumerate(zip(word, wanted, strict=False)) if a != b), min(len(word), len(wanted))
+        )
         tries = [wanted[at:end] for at in sorted({0, first}) for end in range(at + 1, len(wanted) + 1)]
         found = self._tab.evaluate(ROWS, {"word": word, "readings": readings, "tries": tries})
         for typed, rows in zip(tries, found, strict=True):

@@ -51,8 +51,8 @@ def _plain(text: str, in_capitals: bool) -> str:
 def parts_of(lines: Sequence[str], truth: str) -> list[str | None]:
     """Return which part of the transcription each line is, None where that cannot be told.
 
-    Lines are found by likeness, wherever they stand there, capitals or not. One that is too badly read for that, but stands between
-    two that follow each other with a gap of its size, is what fills the gap.
+    Lines are found by likeness, wherever they stand there, capitals or not. One that is too badly read for that, but
+    stands between two that follow each other with a gap of its size, is what fills the gap.
     """
     lines, small = [line.lower() for line in lines], truth.lower()
     found = [_like(line, small, SURE) if len(line) >= SHORT else None for line in lines]

@@ -48,13 +48,13 @@ class QualityCheck(models.Model):
     def __str__(self) -> str:
         return str(self.of)
 
+    def get_absolute_url(self) -> str:
+        return reverse("quality-check", args=[self.pk])
+
     @property
     def of(self) -> Document | Collection | Batch:
         """What is measured."""
         return self.document or self.collection or self.batch
-
-    def get_absolute_url(self) -> str:
-        return reverse("quality-check", args=[self.pk])
 
 
 class CheckedLine(models.Model):

@@ -85,14 +85,19 @@ def doubtful_words(lines: Sequence[Mapping[str, Any]], below: float) -> dict[str
     probability is below `below`, "edit:id" of a change of the model that is not decided (as the word was read)."""
     asked: dict[str, Doubtful] = {}
     for line, below_it in zip_longest(lines, lines[1:], fillvalue=NO_LINE):
+        changes = [edit for edit in line["edits"] if _is_open_word(edit)]
         goes_on = below_it["text"][:1].islower()
         for start, end, _box, sure, is_settled, *others in line["words"]:
-            if sure is not None and sure < below and not is_settled:
+            is_changed = any(edit["start"] < end and start < edit["end"] for edit in changes)
+            if sure is not None and sure < below and not is_settled and not is_changed:
                 heard = tuple(text for text, _engine, _sure, words in others if words == 1)
                 is_cut = goes_on and end == len(line["text"])
                 asked[f"{line['number']}:{start}"] = Doubtful(line["text"][start:end], heard, is_cut)
-        for edit in line["edits"]:
-            if edit["state"] in (EditState.APPLIED, EditState.PROPOSED) and " " not in edit["before"]:
-                heard = (edit["after"], *(text for text, _source in edit["others"]))
-                asked[f"edit:{edit['id']}"] = Doubtful(edit["before"], heard)
+        for edit in changes:
+            heard = (edit["after"], *(text for text, _source in edit["others"]))
+            asked[f"edit:{edit['id']}"] = Doubtful(edit["before"], heard)
     return asked
+
+
+def _is_open_word(edit: Mapping[str, Any]) -> bool:
+    return edit["state"] in (EditState.APPLIED, EditState.PROPOSED) and " " not in edit["before"]

@@ -126,7 +126,11 @@ def quality_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may_judge(request.user, check):
         raise Http404
     key = request.POST.get("line", "")
-    line = check.lines.filter(pk=int(key), verdict="", text__page__document__in=visible_documents(request.user)).first() if key.isdecimal() and len(key) < 19 else None
+    line = (
+        check.lines.filter(pk=int(key), verdict="", text__page__document__in=visible_documents(request.user)).first()
+        if key.isdecimal() and len(key) < 19
+        else None
+    )
     if line is None:
         return redirect(check)  # judged in another window meanwhile
     verdict = request.POST.get("verdict", "")

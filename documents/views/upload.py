@@ -74,4 +74,13 @@ def answer_too_large(name: str) -> tuple[dict[str, Any], int]:
 
 
 def _answer(status: str, name: str, message: str) -> dict[str, Any]:
-    return {"status": status, "name": name, "message": message, "id": None, "url": None, "title": "", "pages": None, "batch": None}
+    return {
+        "status": status,
+        "name": name,
+        "message": message,
+        "id": None,
+        "url": None,
+        "title": "",
+        "pages": None,
+        "batch": None,
+    }
