@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from documents.models import Comment, Document, QueuedPage
+from documents.models import Batch, Comment, Document, QueuedPage
 from documents.pipeline import review_queue
 from tests.scenes import make_read_page
 
@@ -119,3 +119,15 @@ def test_a_page_is_reserved_and_given_back_from_the_desk(as_alice, page, alice):
     answer = as_alice.post(reverse("page-release", args=[page.pk]), {"stay": "on"})
     assert answer.url == page.get_absolute_url()
     assert not QueuedPage.objects.get(page=page).is_held
+
+
+def test_the_queue_of_a_batch_gives_out_its_pages_alone(as_alice, alice, page):
+    batch = Batch.objects.create(owner=alice, key="a")
+    inside = [make_read_page(alice, "some more words", batch=batch) for _ in range(2)]
+    shown = as_alice.get(reverse("queue"), {"batch": batch.pk}).content.decode()
+    assert "Only the pages of" in shown
+    assert page.document.title not in shown
+    first = as_alice.post(reverse("queue-next"), {"batch": batch.pk, "collection": ""})["Location"]
+    taken = next(one for one in inside if one.get_absolute_url() == first)
+    second = as_alice.post(reverse("page-approve", args=[taken.pk]))["Location"]
+    assert {first, second} == {one.get_absolute_url() for one in inside}
