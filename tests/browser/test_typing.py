@@ -106,6 +106,7 @@ def test_a_line_without_writing_goes_with_one_key(desk, page):
         ("tbere", "the", ["there", "the"], "the"),
         ("SH", "Notits", [], "Notits"),
         ("tbe", "THE", ["the"], "THE"),
+        ("občerstvuji", "ob", ["Občerstvuji", "občerstvuje"], "občerstvuje"),
     ],
 )
 def test_the_likeliest_reading_with_the_letters_comes_first(desk, live_server, word, typed, readings, first):

@@ -35,7 +35,7 @@ function matching(word, typed, readings) {
     else {
       const spots = spotsOf(word, reading, typed.length);
       if (spots.some((at) => reading.startsWith(typed, at))) exact.push(reading);
-      else if (spots.some((at) => isMeantBy(typed, reading.slice(at, at + typed.length)))) nearly.push(reading);
+      else if (reading.toLowerCase() !== word.toLowerCase() && spots.some((at) => isMeantBy(typed, reading.slice(at, at + typed.length)))) nearly.push(reading);
     }
   }
   return [...exact, ...nearly];
