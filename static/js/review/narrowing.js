@@ -26,7 +26,7 @@ export function narrowed(word, typed, readings) {
   return some.includes(typed) ? some : [...some.slice(0, ROWS - 1), typed];
 }
 
-/* Readings in which the letters stand at the first difference from the word, or before and over it. */
+/* Readings in which the letters stand at the first difference from the word, or over it, or at the beginning. */
 function matching(word, typed, readings) {
   const exact = [];
   const nearly = [];
@@ -49,7 +49,7 @@ function spotsOf(word, reading, length) {
   let differs = 0;
   while (differs < word.length && word[differs] === reading[differs]) differs += 1;
   const first = Math.max(0, differs - length + 1);
-  return Array.from({ length: differs - first + 1 }, (_, number) => first + number);
+  return [0, ...Array.from({ length: differs - first + 1 }, (_, number) => first + number)];
 }
 
 /* The word with the letters in the place of one of its parts, the likest part first; also the letters alone. */
