@@ -17,12 +17,12 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench import report, samples
 from bench.measures import percentile
-from bench.reviewer import review
+from bench.reviewer import Reviewer
 from bench.site import Visitor
 from tests.browser.conftest import CHROMIUM
 from tests.live import ROOT, RunningSite, running_site
 
-SETS = ("receipts", "typed-en", "typed-de", "print-es")
+SETS = ("receipts", "typed-en", "typed-de", "typed-cs", "typed-da", "typed-fr", "print-es")
 PLACES = 50
 
 SCROLLED = """() => new Promise((resolve) => {
@@ -65,7 +65,17 @@ def main(options: list[str]) -> None:
             report.table(["scrolled through", "figure"], scrolling_rows(tab.evaluate(SCROLLED)))
             report.table(["scripted reviewer", "figure"], reviewing_rows(tab, f"{site.url}/pages/{pages['doubtful']}/"))
             if samples.are_there():
-                header = ["real scans", "pages", "places", "by one key", "typed", "keys per place"]
+                header = [
+                    "real scans",
+                    "pages",
+                    "places",
+                    "by one key",
+                    "with their line",
+                    "with the page",
+                    "typed",
+                    "not told",
+                    "keys per place",
+                ]
                 report.table(header, [real_row(tab, site, name, asked.pages) for name in SETS])
             browser.close()
 
@@ -79,11 +89,12 @@ def real_row(tab: Page, site: RunningSite, name: str, count: int) -> list[str | 
         [(page,)] = visitor.rows("SELECT id FROM documents_page WHERE document_id = ?", document)
         tab.goto(f"{site.url}/pages/{page}/")
         tab.wait_for_selector("#text[data-ready]")
-        works.append(review(tab, sample.text, PLACES))
+        works.append(Reviewer(tab, sample.text).review(PLACES))
     visitor.close()
     places, keys = sum(work.places for work in works), sum(work.keys for work in works)
-    typed = sum(len(work.typed) for work in works)
-    return [name, len(works), places, sum(work.by_one_key for work in works), typed, keys / max(places, 1)]
+    ways = [sum(getattr(work, name) for work in works) for name in ("by_one_key", "by_line", "with_page")]
+    typed, not_told = sum(len(work.typed) for work in works), sum(work.not_told for work in works)
+    return [name, len(works), places, *ways, typed, not_told, keys / max(places, 1)]
 
 
 def made_pages(site: RunningSite) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.export.formats import FORMATS
 from documents.languages import LANGUAGES
 from documents.models import (
+    Batch,
     Collection,
     Document,
     DocumentStatus,
@@ -79,9 +81,7 @@ class OptionsForm(forms.Form):
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
     engine = forms.ChoiceField(label=_("OCR engine"), required=False, choices=engine_choices)
-    mode = forms.ChoiceField(
-        label=_("Care"), required=False, choices=[*AS_SET, *ReadingMode.choices]
-    )
+    mode = forms.ChoiceField(label=_("Care"), required=False, choices=[*AS_SET, *ReadingMode.choices])
     read_picture = forms.BooleanField(label=_("Read the picture even if a PDF brings its own text"), required=False)
     preparation = forms.MultipleChoiceField(
         label=_("What is done to it before it is read"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -147,11 +147,15 @@ class UploadForm(OptionsForm):
         help_text=_("One per line. They are never corrected away, and put where they were misread."),
     )  # fmt: skip
 
+    batch = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput, initial=lambda: uuid.uuid4().hex)
+
     def wishes(self) -> Wishes:
         """Return what was asked for, as intake takes it."""
         data = self.cleaned_data
         words = terms_in(data["words"])
-        return Wishes(data["title"], data["private"], data["tags"], **asdict(self.options()), words=words)
+        return Wishes(
+            data["title"], data["private"], data["tags"], **asdict(self.options()), words=words, batch=data["batch"]
+        )
 
 
 class ExportForm(forms.Form):
@@ -230,9 +234,7 @@ class DocumentFilter(forms.Form):
             Exists(theirs.filter(pk=OuterRef("document_id"))), tag_id=OuterRef("pk")
         )
         self.fields["tag"].queryset = Tag.objects.filter(Exists(tagged))
-        self.fields["collection"].queryset = Collection.objects.filter(
-            Exists(theirs.filter(collection=OuterRef("pk")))
-        )
+        self.fields["collection"].queryset = Collection.objects.filter(Exists(theirs.filter(collection=OuterRef("pk"))))
         self.full_clean()
         data = self.cleaned_data
         wanted = {
@@ -246,6 +248,7 @@ class LibraryForm(DocumentFilter):
     SORTS = {"": "-created_at", "oldest": "created_at", "title": "title", "pages": "-page_count"}
 
     q = forms.CharField(label=_("Title contains"), required=False, max_length=200)
+    batch = forms.ModelChoiceField(Batch.objects.select_related("owner"), required=False, widget=forms.HiddenInput)
     sort = forms.ChoiceField(
         label=_("Sort"), required=False,
         choices=[
@@ -256,6 +259,8 @@ class LibraryForm(DocumentFilter):
 
     def filtered(self, documents):
         documents = super().filtered(documents)
+        if batch := self.cleaned_data.get("batch"):
+            documents = documents.filter(batch=batch)
         if title := self.cleaned_data.get("q"):
             documents = documents.filter(title__icontains=title.replace("\x00", ""))
         return documents.order_by(self.SORTS[self.cleaned_data.get("sort") or ""], "-pk")

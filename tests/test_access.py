@@ -61,7 +61,7 @@ OF_DOCUMENTS = {
     "page-approve": Address("page", "post", 302),
     "page-withdraw": Address("page", "post", 302),
     "page-draft": Address("page", "post"),
-    "page-suggestions": Address("page", "post"),
+    "page-suggestions": Address("page"),
     "page-vocabulary": Address("page", "post", 422),
     "page-versions": Address("page"),
     "page-places": Address("page"),
@@ -196,9 +196,7 @@ MAY_MANAGE_ONLY = {"document-edit", "document-arrange"}
 def kept(alice, bob) -> Page:
     """A page in a collection of alice's in which bob has no role yet."""
     page = make_page(alice)
-    Document.objects.filter(pk=page.document_id).update(
-        collection=Collection.objects.create(name="Kept", owner=alice)
-    )
+    Document.objects.filter(pk=page.document_id).update(collection=Collection.objects.create(name="Kept", owner=alice))
     page.refresh_from_db()
     return page
 

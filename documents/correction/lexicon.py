@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from lingua import ConfidenceValue, Language, LanguageDetector, LanguageDetectorBuilder
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 from wordfreq import available_languages, get_frequency_dict
 
 # A word is known from Zipf 3.0 on, once in a million words (English: 29 000 words). The lists come from the web, so
 # below that they hold OCR errors and typing errors too: `tbe` 2.6, `amt` 2.9, `tlie` 1.7.
 KNOWN_ZIPF = 3.0
+RARE_ZIPF = 1.5  # of a word that may be offered to a person
 # Frequent misreadings of the most frequent words that stand above the limit (`tho` 4.4, `thc` 3.3, `ofthe` 3.3).
 MISREADINGS = {"en": frozenset("tho thc tbe tlie tne aud ofthe tothe inthe anil wbich wliich hy".split())}
 # Of bills and letters, too rare on the web to be above the limit.
@@ -88,6 +91,36 @@ class Lexicon:
             return HOUSE_ZIPF
         frequency = self._frequency.get(word.replace("’", "'").casefold(), 0.0)
         return math.log10(frequency) + 9 if frequency else 0.0
+
+    def near(self, word: str, slips: int, most: int) -> list[str]:
+        """Return words of the list within so many edits of `word`, in lower case, the nearest first, at most `most`.
+
+        Also such as are too rare to be known: for people to choose from, not to correct with. The first or the last
+        letter has to be the same, as it is in nearly all misread words; looking through all others takes ten times
+        as long.
+        """
+        read = word.casefold()
+        lengths = range(len(read) - slips, len(read) + slips + 1)
+        keys = [(length, at, read[at]) for length in lengths for at in (0, -1)]
+        near: dict[str, int] = {}
+        for key in keys:
+            found = process.extract(
+                read, self._alike.get(key, ()), scorer=Levenshtein.distance, processor=None, score_cutoff=slips,
+                limit=most,
+            )  # fmt: skip
+            near |= {one: edits for one, edits, _at in found if one != read}
+        return sorted(near, key=near.__getitem__)[:most]
+
+    @cached_property
+    def _alike(self) -> Mapping[tuple[int, int, str], list[str]]:
+        """The words by their length and their first (0) or last (-1) letter."""
+        lowest = 10 ** (RARE_ZIPF - 9)
+        words: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for word, frequency in self._frequency.items():
+            if frequency >= lowest and word.isalpha():
+                words[len(word), 0, word[0]].append(word)
+                words[len(word), -1, word[-1]].append(word)
+        return words
 
     def knows(self, word: str) -> bool:
         """Tell whether `word` is a word; punctuation around it, case and a possessive 's do not matter.

@@ -2,6 +2,7 @@
 
 from .api import ApiToken
 from .archive import Collection, CollectionRole, DocumentType, Role
+from .batches import Batch
 from .choices import OPEN, UNCORRECTED, UNREAD, DocumentStatus, EditState, Lane, Layer, PageStatus, ReadingMode
 from .documents import Document, Page, Tag
 from .exports import ExportJob
@@ -17,7 +18,7 @@ from .vocabulary import VocabularyTerm
 from .work import Attempt, Heartbeat
 
 __all__ = [
-    "OPEN", "UNCORRECTED", "UNREAD", "ApiToken", "Attempt", "BulkChange", "CheckedLine", "Collection",
+    "OPEN", "UNCORRECTED", "UNREAD", "ApiToken", "Attempt", "Batch", "BulkChange", "CheckedLine", "Collection",
     "CollectionRole", "Comment", "Document", "DocumentStatus", "DocumentType", "Draft", "Edit", "EditState",
     "ExportJob", "FieldName", "FieldValue", "Heartbeat", "IndexState", "IndexWord", "Lane", "LanguageModel",
     "Layer", "Page", "PageOrigin", "PageStatus", "PageText", "QualityCheck", "QueuedPage", "ReadingMode",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.ocr.aspose_options import AREA_MODES, LANGUAGE_LEVELS
 
 from .archive import Collection, DocumentType, Role
+from .batches import Batch
 from .choices import OPEN, UNREAD, DocumentStatus, Lane, PageStatus, ReadingMode
 from .validators import validate_aspose_filters, validate_preparation
 
@@ -96,6 +97,9 @@ class Document(models.Model):
     )
     collection = models.ForeignKey(
         Collection, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("collection")
+    )
+    batch = models.ForeignKey(
+        Batch, models.SET_NULL, null=True, blank=True, related_name="documents", verbose_name=_("batch")
     )
     lane = models.CharField(_("lane"), max_length=12, choices=Lane.choices, default=Lane.INTERACTIVE)
     status = models.CharField(

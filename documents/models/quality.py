@@ -9,18 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .archive import Collection
+from .batches import Batch
 from .documents import Document
 from .texts import PageText
 
 
 class QualityCheck(models.Model):
-    """One measurement, of a document or of a collection. It is finished when all its lines are judged."""
+    """One measurement, of a document, a collection or a batch. It is finished when all its lines are judged."""
 
     document = models.ForeignKey(
         Document, models.CASCADE, null=True, blank=True, related_name="checks", verbose_name=_("document")
     )
     collection = models.ForeignKey(
         Collection, models.CASCADE, null=True, blank=True, related_name="checks", verbose_name=_("collection")
+    )
+    batch = models.ForeignKey(
+        Batch, models.CASCADE, null=True, blank=True, related_name="checks", verbose_name=_("batch")
     )
     lines_total = models.PositiveIntegerField(_("lines to choose from"))
     started_by = models.ForeignKey(
@@ -34,17 +38,23 @@ class QualityCheck(models.Model):
         verbose_name, verbose_name_plural = _("measurement of quality"), _("measurements of quality")
         constraints = [
             models.CheckConstraint(
-                condition=Q(document__isnull=True, collection__isnull=False)
-                | Q(document__isnull=False, collection__isnull=True),
-                name="check_of_document_or_collection",
+                condition=Q(document__isnull=False, collection__isnull=True, batch__isnull=True)
+                | Q(document__isnull=True, collection__isnull=False, batch__isnull=True)
+                | Q(document__isnull=True, collection__isnull=True, batch__isnull=False),
+                name="check_of_one_thing",
             )
         ]
 
     def __str__(self) -> str:
-        return str(self.document or self.collection)
+        return str(self.of)
 
     def get_absolute_url(self) -> str:
         return reverse("quality-check", args=[self.pk])
+
+    @property
+    def of(self) -> Document | Collection | Batch:
+        """What is measured."""
+        return self.document or self.collection or self.batch
 
 
 class CheckedLine(models.Model):

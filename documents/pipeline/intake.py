@@ -22,9 +22,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from documents.models import OPEN, Document, Lane, Page, Tag
+from documents.models import OPEN, Batch, Document, Lane, Page, Tag
 from documents.pipeline import dispatching, files
 from documents.pipeline.options import NAMES
 from documents.pipeline.pictures import Limits, ToolMissing, Unreadable, sniff
@@ -47,7 +48,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person said about the files; from `engine` on as in ReadingOptions, `words` for the vocabulary."""
+    """What the person said about the files; from `engine` on as in ReadingOptions, `words` for the vocabulary.
+    Files with the same `batch` belong together; those without one belong to the day."""
 
     title: str = ""
     private: bool = False
@@ -62,6 +64,7 @@ class Wishes:
     aspose_language_level: str = ""
     aspose_filters: str = ""
     words: list[str] = field(default_factory=list)
+    batch: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,7 @@ def _record(facts: dict[str, Any]) -> Arrival:
                 scope=scope,
                 **{name: getattr(wishes, name) for name in NAMES},
                 lane=_lane(facts["owner"], facts["pages"]),
+                batch=_batch(facts["owner"], wishes.batch),
                 page_count=facts["pages"],
             )
             document.tags.set(find_tags(wishes.tags))
@@ -214,6 +218,10 @@ def _record(facts: dict[str, Any]) -> Arrival:
     except IntegrityError:  # the same file came twice at the same moment: the first one counts
         return Arrival(Document.objects.get(sha256=facts["sha256"], scope=scope), is_new=False)
     return Arrival(document, is_new=True)
+
+
+def _batch(owner_id: int, key: str) -> Batch:
+    return Batch.objects.get_or_create(owner_id=owner_id, key=key or localdate().isoformat())[0]
 
 
 def _lane(owner_id: int, pages: int) -> str:

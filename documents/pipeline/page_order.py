@@ -21,7 +21,7 @@ ASIDE = 1_000_000
 CARRIED = (
     "owner", "original_name", "original", "kind", "size", "scope", "handwritten", "language", "engine", "mode",
     "read_picture", "preparation", "aspose_area_mode", "aspose_language_level", "aspose_filters", "document_type",
-    "collection", "lane", "status",
+    "collection", "batch", "lane", "status",
 )  # fmt: skip
 """What a document made of another's pages has from it."""
 

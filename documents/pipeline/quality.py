@@ -17,7 +17,7 @@ from django.db.models.functions import Length, Replace, TruncDate
 from django.utils.timezone import localdate, now
 from rapidfuzz.distance import Levenshtein
 
-from documents.models import CheckedLine, Collection, Document, Page, PageText, QualityCheck
+from documents.models import Batch, CheckedLine, Collection, Document, Page, PageText, QualityCheck
 from documents.pipeline.intervals import Share, share_of
 from documents.pipeline.texts import clean
 
@@ -30,7 +30,7 @@ V = CheckedLine.Verdict
 
 
 def start(
-    of: Document | Collection, documents: QuerySet[Document], size: int, *, by: Any, seed: int | None = None
+    of: Document | Collection | Batch, documents: QuerySet[Document], size: int, *, by: Any, seed: int | None = None
 ) -> QualityCheck | None:
     """Begin a measurement of `of`, whose documents are given. Return it; None when there is no line to choose.
 
@@ -41,8 +41,7 @@ def start(
     total = sum(lines for _text, lines in texts)
     chosen = _every(total, min(size, LARGEST, total), random.Random(seed))
     with transaction.atomic():
-        name = "document" if isinstance(of, Document) else "collection"
-        check = QualityCheck.objects.create(**{name: of}, lines_total=total, started_by=by)
+        check = QualityCheck.objects.create(**{of._meta.model_name: of}, lines_total=total, started_by=by)
         CheckedLine.objects.bulk_create(_lines(check, texts, chosen))
         if check.lines.exists():
             return check
@@ -81,9 +80,10 @@ def _lines(check: QualityCheck, texts: Sequence[tuple[int, int]], chosen: Sequen
                 yield CheckedLine(check_of=check, text=text, line=number, expected=line["text"], box=line["box"])
 
 
-def next_line(check: QualityCheck) -> CheckedLine | None:
-    """Return the first line that is not judged yet."""
-    return check.lines.filter(verdict=V.OPEN).select_related("text__page__document").first()
+def next_line(check: QualityCheck, documents: QuerySet[Document] | None = None) -> CheckedLine | None:
+    """Return the first line that is not judged yet, of those documents alone where some are given."""
+    lines = check.lines if documents is None else check.lines.filter(text__page__document__in=documents)
+    return lines.filter(verdict=V.OPEN).select_related("text__page__document").first()
 
 
 def type_in(line: CheckedLine, typed: str, *, by: Any) -> None:
@@ -126,8 +126,8 @@ def _judged(lines: QuerySet[CheckedLine]) -> QuerySet[CheckedLine]:
     return lines.exclude(verdict__in=(V.OPEN, V.UNREADABLE))
 
 
-def latest(of: Document | Collection) -> tuple[QualityCheck, Share] | None:
-    """Return the newest finished measurement of a document or collection with its result; None without one."""
+def latest(of: Document | Collection | Batch) -> tuple[QualityCheck, Share] | None:
+    """Return the newest finished measurement of a document, collection or batch with its result; None without one."""
     check = of.checks.filter(finished_at__isnull=False).first()
     found = result(check) if check else None
     return (check, found) if check and found else None

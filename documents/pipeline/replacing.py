@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,9 +23,6 @@ MOST_PLACES = 200
 """More cannot be looked at in one go; what is left is found by asking again."""
 
 MOST_PAGES = 500
-TOGETHER = timedelta(minutes=10)
-"""Documents that one person uploaded within this time of each other count as uploaded together."""
-
 AROUND = 40
 """Characters of the line shown on either side of a place."""
 
@@ -74,10 +70,8 @@ class Place:
 
 def batch_of(document: Document, documents: QuerySet[Document]) -> QuerySet[Document]:
     """Return those of `documents` that belong together with `document`: in its collection, with one of its tags, or
-    uploaded by the same person at the same time."""
-    beside = Q(
-        owner_id=document.owner_id, created_at__range=(document.created_at - TOGETHER, document.created_at + TOGETHER)
-    )
+    uploaded together with it."""
+    beside = Q(batch=document.batch_id) if document.batch_id else Q()
     collection = Q(collection=document.collection_id) if document.collection_id else Q()
     tagged = Q(pk__in=Document.tags.through.objects.filter(tag__in=document.tags.all()).values("document"))
     return documents.filter(Q(pk=document.pk) | beside | tagged | collection)

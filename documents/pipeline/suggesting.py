@@ -1,48 +1,45 @@
-"""Words of the dictionary that a doubtful word may have been: what a reviewer can take with one key."""
+"""What the doubtful words of a page may have been: what a reviewer can take with one key, or find with two letters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 
-from documents.correction.lexicon import Lexicon, lexicon_for
-from documents.correction.spelling import spellings
-from documents.models import Document, VocabularyTerm
+from documents.correction.lexicon import lexicon_for
+from documents.correction.rewordings import Doubtful, rewordings
+from documents.models import Document, Page, VocabularyTerm
 
 MOST_WORDS = 200
-"""A word takes milliseconds, and whoever has more doubtful words on a page should have it read again."""
+"""A word takes some ten milliseconds, and whoever has more doubtful words on a page should have it read again."""
 
-SHOWN = 4
-FREQUENT = 1.0
-"""What one unit of Zipf frequency (ten times as frequent) is worth against the cost of a misreading (design figure)."""
+MOST_PAGES = 50
+"""Pages of the document whose words are known as its own."""
 
-_EDGES = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
+SHORTEST = 3  # letters of a word that is worth knowing
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]")
 
 
-def suggestions(words: Iterable[str], language: str, document: Document) -> dict[str, list[str]]:
-    """Return for each of the words that is no word what it may have been, the likeliest first, at most SHOWN.
+def suggestions(asked: Mapping[str, Doubtful], page: Page) -> dict[str, list[str]]:
+    """Return for each of the words what it may have been, the likeliest first, by the names they are asked by.
 
-    Signs around a word and its capitals are kept. Empty for languages without a dictionary.
+    Empty for languages without a dictionary.
     """
-    lexicon = lexicon_for(language)
+    lexicon = lexicon_for(page.language)
     if lexicon is None:
         return {}
-    lexicon = lexicon.with_house(VocabularyTerm.objects.for_document(document).values_list("term", flat=True))
-    asked = list(dict.fromkeys(words))[:MOST_WORDS]
-    return {word: found for word in asked if (found := _suggested(word, lexicon))}
+    lexicon = lexicon.with_house(VocabularyTerm.objects.for_document(page.document).values_list("term", flat=True))
+    own = words_of(page.document, besides={word.text for word in asked.values()})
+    some = list(asked.items())[:MOST_WORDS]
+    return {name: found for name, word in some if (found := rewordings(word, lexicon, own))}
 
 
-def _suggested(word: str, lexicon: Lexicon) -> list[str]:
-    before, core, after = _EDGES.match(word).groups()
-    if not core or lexicon.knows(core):
-        return []
-    costs = spellings(core, lexicon)
-    ranked = sorted(costs, key=lambda true: (costs[true] - FREQUENT * lexicon.zipf(true), true))
-    return [f"{before}{_like(core, true)}{after}" for true in ranked[:SHOWN]]
-
-
-def _like(read: str, true: str) -> str:
-    """Return `true` with the capitals of what was read."""
-    if len(read) > 1 and read.isupper():
-        return true.upper()
-    return true[:1].upper() + true[1:] if read[:1].isupper() else true
+def words_of(document: Document, *, besides: set[str]) -> Counter[str]:
+    """Return the words of a document's current texts with how often they stand there, without the doubtful ones."""
+    texts = document.pages.filter(current__isnull=False).order_by("number").values_list("current__text", flat=True)
+    words = Counter(word for text in texts[:MOST_PAGES] for word in _WORD.findall(text) if len(word) >= SHORTEST)
+    for doubtful in besides:
+        for word in _WORD.findall(doubtful):
+            words[word] -= 1
+    return +words

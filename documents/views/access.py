@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from documents.models import Collection, Document, Page, Role
+from documents.models import Batch, Collection, Document, Page, Role
 
 
 def visible_documents(user: Any, role: str = Role.READER):
@@ -56,3 +56,13 @@ def get_collection(user: Any, pk: int, role: str = Role.READER) -> Collection:
     if not Collection.objects.for_role(user, role).filter(pk=pk).exists():
         raise PermissionDenied(_("Only managers may change this collection."))
     return found
+
+
+def visible_batches(user: Any, role: str = Role.READER):
+    """Return the batches that hold a document with which the user may do what `role` may, as a queryset."""
+    return Batch.objects.filter(pk__in=visible_documents(user, role).order_by().values("batch"))
+
+
+def get_batch(user: Any, pk: int, role: str = Role.READER) -> Batch:
+    """Return the batch. Raises Http404 when it holds nothing for this user."""
+    return get_object_or_404(visible_batches(user, role), pk=pk)

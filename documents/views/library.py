@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
 from documents.forms import LibraryForm
-from documents.models import Document, DocumentStatus, Page
-from documents.views.access import visible_documents
+from documents.models import Batch, Document, DocumentStatus, Page, Role
+from documents.views.access import visible_batches, visible_documents
 
 PER_PAGE = 50
 MOST_COUNTED = 10_000
@@ -35,10 +37,18 @@ def library(request: HttpRequest) -> HttpResponse:
         "total": page_obj.paginator.count,
         "is_capped": page_obj.paginator.count == MOST_COUNTED,
         "is_filtered": any(form.cleaned_data.values()),
+        **_batch(request.user, form.cleaned_data.get("batch")),
         "busy": any(document.status == DocumentStatus.PROCESSING for document in documents),
     }
     is_htmx = "HX-Request" in request.headers
     return render(request, "documents/_library_rows.html" if is_htmx else "documents/library.html", context)
+
+
+def _batch(user: Any, batch: Batch | None) -> dict[str, Any]:
+    """Return what is shown of the batch that is listed: itself, and whether the person may measure it."""
+    if batch is None or not visible_batches(user).filter(pk=batch.pk).exists():
+        return {}
+    return {"batch": batch, "can_measure": visible_batches(user, Role.REVIEWER).filter(pk=batch.pk).exists()}
 
 
 def _with_details(documents) -> list[Document]:

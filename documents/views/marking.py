@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, zip_longest
 from typing import Any
 
-from documents.models import Edit, Layer, Page, PageText
+from documents.correction.rewordings import Doubtful
+from documents.models import Edit, EditState, Layer, Page, PageText
 from documents.pipeline.placing import PlacedEdit, PlacedWord, place_edits, place_words
 
+NO_LINE = {"text": ""}
 ByBox = Mapping[tuple[int, ...], dict[str, Any]]
 
 
@@ -76,3 +78,26 @@ def _edit(change: PlacedEdit) -> dict[str, Any]:
         "margin": edit.margin, "rule": edit.rule, "state": edit.state,
         "others": [[other["text"], other["source"]] for other in edit.alternatives or ()],
     }  # fmt: skip
+
+
+def doubtful_words(lines: Sequence[Mapping[str, Any]], below: float) -> dict[str, Doubtful]:
+    """Return the words that the desk asks about, by a name that the desk knows too: "line:start" of a word whose
+    probability is below `below`, "edit:id" of a change of the model that is not decided (as the word was read)."""
+    asked: dict[str, Doubtful] = {}
+    for line, below_it in zip_longest(lines, lines[1:], fillvalue=NO_LINE):
+        changes = [edit for edit in line["edits"] if _is_open_word(edit)]
+        goes_on = below_it["text"][:1].islower()
+        for start, end, _box, sure, is_settled, *others in line["words"]:
+            is_changed = any(edit["start"] < end and start < edit["end"] for edit in changes)
+            if sure is not None and sure < below and not is_settled and not is_changed:
+                heard = tuple(text for text, _engine, _sure, words in others if words == 1)
+                is_cut = goes_on and end == len(line["text"])
+                asked[f"{line['number']}:{start}"] = Doubtful(line["text"][start:end], heard, is_cut)
+        for edit in changes:
+            heard = (edit["after"], *(text for text, _source in edit["others"]))
+            asked[f"edit:{edit['id']}"] = Doubtful(edit["before"], heard)
+    return asked
+
+
+def _is_open_word(edit: Mapping[str, Any]) -> bool:
+    return edit["state"] in (EditState.APPLIED, EditState.PROPOSED) and " " not in edit["before"]

@@ -9,13 +9,14 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import search, states
 from documents.forms import OptionsForm, PreferencesForm, ReplaceForm
-from documents.models import Layer, Page, PageText, ReviewPreference, Role, latest_reading
+from documents.models import Layer, Page, PageText, QueuedPage, ReviewPreference, Role, latest_reading
 from documents.pipeline import dispatching, reviewing
 from documents.pipeline.options import options_of, set_for_page
 from documents.search.landing import hit_boxes
@@ -56,10 +57,10 @@ def _context(request: HttpRequest, found: Page) -> dict[str, Any]:
         "previous_page": siblings.filter(number=found.number - 1).only("pk").first(),
         "next_page": siblings.filter(number=found.number + 1).only("pk").first(),
         "next_to_review": reviewing.next_to_review(found),
-        "just_approved": _just_approved(request, found),
-        "just_replaced": request.session.pop("replacement", None),
+        "undo_last": _undo_last(request.session, found),
         "conflicts": _conflicts(found),
         "versions": found.texts.select_related("author").defer("lines", "text"),
+        "queued": QueuedPage.objects.select_related("holder", "looked_by").filter(page=found).first(),
         "counts": {
             "pages": found.document.page_count,
             "position": found.number,
@@ -89,10 +90,17 @@ def _desk(request: HttpRequest, found: Page, reading: PageText | None, lines: li
     }  # fmt: skip
 
 
-def _just_approved(request: HttpRequest, here: Page) -> int | None:
-    """Return the page that was approved on the way here, so that a slip can be taken back; told once."""
-    approved = request.session.pop("approved_page", None)
-    return approved if approved != here.pk else None
+def _undo_last(session: Any, here: Page) -> dict[str, str] | None:
+    """Return how what was done on the way here is taken back, {"url", "words"}; told once."""
+    replaced, approved, saved = (session.pop(name, None) for name in ("replacement", "approved_page", "saved_page"))
+    if replaced:
+        return {"url": reverse("replacement-undo", args=[replaced]), "words": _("Take the replacement back")}
+    if approved and approved != here.pk:
+        url = reverse("page-withdraw", args=[approved])
+        return {"url": url, "words": _("Take the approval of the page before back")}
+    if saved and saved[0] == here.pk:
+        return {"url": reverse("page-restore", args=saved), "words": _("Bring back the text from before you saved")}
+    return None
 
 
 def _conflicts(found: Page) -> list[dict[str, str]]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from documents.models import CheckedLine, Collection, Document, Layer, QualityCheck, Role
+from documents.models import Batch, CheckedLine, Collection, Document, Layer, QualityCheck, Role
 from documents.pipeline import quality
 from documents.views import plots
-from documents.views.access import get_collection, get_document, visible_collections, visible_documents
+from documents.views.access import (
+    get_batch,
+    get_collection,
+    get_document,
+    visible_batches,
+    visible_collections,
+    visible_documents,
+)
 
 LISTED = 30
 
@@ -24,7 +31,7 @@ def quality_overview(request: HttpRequest) -> HttpResponse:
     """Show what was measured, per engine, model, person and day."""
     documents = visible_documents(request.user)
     makers = quality.by_maker(documents)
-    checks = _visible_checks(request.user).select_related("document", "collection", "started_by")[:LISTED]
+    checks = _visible_checks(request.user).select_related("document", "collection", "batch", "started_by")[:LISTED]
     context = {
         "checks": [(check, quality.result(check), check.lines.filter(verdict="").count()) for check in checks],
         "by_maker": [
@@ -41,15 +48,17 @@ def quality_overview(request: HttpRequest) -> HttpResponse:
 
 def _visible_checks(user: Any):
     return QualityCheck.objects.filter(
-        Q(document__in=visible_documents(user)) | Q(collection__in=visible_collections(user))
+        Q(document__in=visible_documents(user))
+        | Q(collection__in=visible_collections(user))
+        | Q(batch__in=visible_batches(user))
     )
 
 
 @require_POST
 def quality_start(request: HttpRequest) -> HttpResponse:
-    """Take a sample of a document or of a collection."""
+    """Take a sample of a document, a collection or a batch."""
     of = _asked_for(request)
-    documents = Document.objects.filter(pk=of.pk) if isinstance(of, Document) else of.documents.filter(scope="")
+    documents = _documents_of(of)
     size = request.POST.get("size", "")
     size = int(size[:6]) if size.isdecimal() else quality.SIZE
     check = quality.start(of, documents & visible_documents(request.user), max(1, size), by=request.user)
@@ -59,9 +68,17 @@ def quality_start(request: HttpRequest) -> HttpResponse:
     return redirect(check)
 
 
-def _asked_for(request: HttpRequest) -> Document | Collection:
+def _documents_of(of: Document | Collection | Batch) -> QuerySet[Document]:
+    """Return the documents that are measured: what is one person's alone only where nothing else is in his batch."""
+    if isinstance(of, Document):
+        return Document.objects.filter(pk=of.pk)
+    shared = of.documents.filter(scope="")
+    return of.documents.all() if isinstance(of, Batch) and not shared.exists() else shared
+
+
+def _asked_for(request: HttpRequest) -> Document | Collection | Batch:
     """Return what is to be measured. Raises Http404 when it is nothing that there is."""
-    for name, get in (("document", get_document), ("collection", get_collection)):
+    for name, get in (("document", get_document), ("collection", get_collection), ("batch", get_batch)):
         typed = request.POST.get(name, "")
         if typed.isdecimal() and len(typed) < 19:
             return get(request.user, int(typed), Role.REVIEWER)
@@ -75,18 +92,19 @@ def quality_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, check: QualityCheck, problem: str = "") -> HttpResponse:
-    line = quality.next_line(check)
+    documents = visible_documents(request.user)
+    line = quality.next_line(check, documents)
     total, judged = check.lines.count(), check.lines.exclude(verdict="").count()
     context = {
         "check": check,
-        "of": check.document or check.collection,
+        "of": check.of,
         "line": line,
         "page": line.text.page if line else None,
         "position": judged + 1,
         "total": total,
         "judged": judged,
         "share": quality.result(check),
-        "wrong": check.lines.filter(errors__gt=0).select_related("text__page"),
+        "wrong": check.lines.filter(errors__gt=0, text__page__document__in=documents).select_related("text__page"),
         "may_judge": _may_judge(request.user, check),
         "problem": problem,
     }
@@ -96,6 +114,8 @@ def _shown(request: HttpRequest, check: QualityCheck, problem: str = "") -> Http
 def _may_judge(user: Any, check: QualityCheck) -> bool:
     if check.document_id:
         return visible_documents(user, Role.REVIEWER).filter(pk=check.document_id).exists()
+    if check.batch_id:
+        return visible_batches(user, Role.REVIEWER).filter(pk=check.batch_id).exists()
     return Collection.objects.for_role(user, Role.REVIEWER).filter(pk=check.collection_id).exists()
 
 
@@ -106,7 +126,11 @@ def quality_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may_judge(request.user, check):
         raise Http404
     key = request.POST.get("line", "")
-    line = check.lines.filter(pk=int(key), verdict="").first() if key.isdecimal() and len(key) < 19 else None
+    line = (
+        check.lines.filter(pk=int(key), verdict="", text__page__document__in=visible_documents(request.user)).first()
+        if key.isdecimal() and len(key) < 19
+        else None
+    )
     if line is None:
         return redirect(check)  # judged in another window meanwhile
     verdict = request.POST.get("verdict", "")

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from documents.models import Collection, Page, QueuedPage, ReviewState, Role
+from documents.models import Collection, Document, Page, QueuedPage, ReviewState, Role
 from documents.pipeline import review_queue, reviewing
-from documents.views.access import get_page, visible_documents
+from documents.views.access import get_page, visible_batches, visible_documents
+from documents.views.writing import number
 
 PER_SCREEN = 40
+NARROWED = ("collection", "batch")
 
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show what waits, best first; `state` and `collection` narrow it."""
+    """Show what waits, best first; `state`, `collection` and `batch` narrow it."""
     review_queue.catch_up()
-    state, collection = request.GET.get("state", ""), request.GET.get("collection", "")
-    documents = _documents(request.user, collection)
+    state, narrowed = request.GET.get("state", ""), _narrowed(request.GET)
+    documents = _documents(request.user, narrowed)
     listed = review_queue.in_state(review_queue.waiting(documents), state)
     listed = review_queue.with_comments(listed.select_related("page__document", "holder", "looked_by"))
     counts = review_queue.counts(documents)
@@ -31,7 +35,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(listed, PER_SCREEN).get_page(request.GET.get("page")),
         "states": [(one, counts[one.value]) for one in ReviewState],
         "state": state,
-        "collection": collection,
+        "narrowed": narrowed,
+        "batch": visible_batches(request.user).filter(pk=narrowed.get("batch")).first(),
         "collections": Collection.objects.for_role(request.user, Role.REVIEWER),
         "is_something_free": review_queue.free_for(request.user, documents).exists(),
         "waiting_count": sum(counts.values()) - counts[ReviewState.APPROVED],
@@ -40,11 +45,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/queue.html", context)
 
 
-def _documents(user: Any, collection: str = ""):
-    documents = visible_documents(user, Role.REVIEWER)
-    return (
-        documents.filter(collection=int(collection)) if collection.isdecimal() and len(collection) < 19 else documents
-    )
+def _narrowed(asked: Mapping[str, str]) -> dict[str, int]:
+    """Return to what the queue is narrowed, {"collection" or "batch": id}; what makes no sense is left out."""
+    return {name: pk for name in NARROWED if (pk := number(asked.get(name, ""))) is not None}
+
+
+def _documents(user: Any, narrowed: Mapping[str, int] | None = None) -> QuerySet[Document]:
+    return visible_documents(user, Role.REVIEWER).filter(**narrowed or {})
 
 
 def _mine(user: Any):
@@ -59,11 +66,11 @@ def queue_next(request: HttpRequest) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, after: Page | None = None) -> HttpResponse:
-    """Open the next page for the person, in the collection that the queue was narrowed to; else the queue."""
+    """Open the next page for the person, in what the queue was narrowed to; else the queue."""
     review_queue.catch_up()
-    if "collection" in request.POST:
-        request.session["queue_collection"] = request.POST["collection"]
-    documents = _documents(request.user, request.session.get("queue_collection", ""))
+    if any(name in request.POST for name in NARROWED):
+        request.session["queue_narrowed"] = _narrowed(request.POST)
+    documents = _documents(request.user, request.session.get("queue_narrowed"))
     found = review_queue.take_next(request.user, documents, after)
     if found is None:
         messages.info(request, _("There is no page for you now: all are approved, or others have them."))
@@ -81,19 +88,18 @@ def page_reserve(request: HttpRequest, pk: int) -> HttpResponse:
     """Take this very page out of the queue."""
     found = get_page(request.user, pk, Role.REVIEWER)
     QueuedPage.objects.get_or_create(page=found)
-    if review_queue.hold(found.pk, request.user):
-        return redirect(found)
-    messages.warning(request, _("Somebody else has this page just now."))
-    return redirect("queue")
+    if not review_queue.hold(found.pk, request.user):
+        messages.warning(request, _("Somebody else has reserved this page in the meantime."))
+    return redirect(found)
 
 
 @require_POST
 def page_release(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a reserved page back."""
+    """Give a reserved page back; from the desk one stays there."""
     found = get_page(request.user, pk, Role.REVIEWER)
     if review_queue.release(found.pk, request.user):
         messages.success(request, _("The page is back in the queue."))
-    return redirect("queue")
+    return redirect(found if "stay" in request.POST else "queue")
 
 
 @require_POST

@@ -27,6 +27,8 @@ def page_save(request: HttpRequest, pk: int) -> HttpResponse:
         saved = _save(request, found)
     except reviewing.Conflict as conflict:
         return _conflict(request, found, conflict.theirs)
+    if saved and found.current:
+        request.session["saved_page"] = [found.pk, found.current.version]
     messages.success(request, _("Saved.") if saved or decisions(request) else _("Nothing was changed."))
     return redirect(found)
 
@@ -67,7 +69,10 @@ def page_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def page_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what was typed and not saved yet; without lines, throw it away. Answers {"kept": true or false}."""
+    """Keep what was typed and not saved yet; without lines, throw it away.
+
+    Answers {"kept": true or false, "is_newest": whether nobody has saved the page since it was opened}.
+    """
     found = get_page(request.user, pk, Role.REVIEWER)
     lines = written(request)
     if not lines:
@@ -77,7 +82,7 @@ def page_draft(request: HttpRequest, pk: int) -> HttpResponse:
         reviewing.keep_draft(found, lines, based_on=based_on(request), user=request.user, decisions=decisions(request))
     except reviewing.Conflict:
         return JsonResponse({"kept": False}, status=409)
-    return JsonResponse({"kept": True})
+    return JsonResponse({"kept": True, "is_newest": found.current_id == based_on(request)})
 
 
 @require_POST

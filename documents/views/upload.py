@@ -30,7 +30,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if wants_json:
         answer, status = answers[0]
         return JsonResponse(answer, status=status)
-    return _portal(request, UploadForm(), results=[answer for answer, _status in answers])
+    results = [answer for answer, _status in answers]
+    batch_url = next((answer["batch"] for answer in results if answer["status"] == "stored"), None)
+    return _portal(request, UploadForm(), results=results, batch_url=batch_url)
 
 
 def _portal(request: HttpRequest, form: UploadForm, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -60,6 +62,7 @@ def take_file(file: UploadedFile, wishes: intake.Wishes, user: Any) -> tuple[dic
     document = arrival.document
     url = document.get_absolute_url()
     facts = {"id": document.pk, "url": url, "title": document.title, "pages": document.page_count}
+    facts["batch"] = document.batch.get_absolute_url() if document.batch else None
     if arrival.is_new:
         return _answer("stored", name, _("Stored.")) | facts, 201
     return _answer("duplicate", name, _("Already here.")) | facts, 200
@@ -71,4 +74,13 @@ def answer_too_large(name: str) -> tuple[dict[str, Any], int]:
 
 
 def _answer(status: str, name: str, message: str) -> dict[str, Any]:
-    return {"status": status, "name": name, "message": message, "id": None, "url": None, "title": "", "pages": None}
+    return {
+        "status": status,
+        "name": name,
+        "message": message,
+        "id": None,
+        "url": None,
+        "title": "",
+        "pages": None,
+        "batch": None,
+    }

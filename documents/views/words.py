@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from documents.models import Role, VocabularyTerm
+from documents.models import Role, VocabularyTerm, latest_reading
 from documents.pipeline.suggesting import suggestions
 from documents.pipeline.texts import clean
 from documents.views.access import get_page
+from documents.views.marking import doubtful_words, shown_lines
+from documents.views.writing import number
 
 LONGEST_TERM = 100  # characters, as the column holds
 
 
-@require_POST
+@require_GET
 def page_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer {word: [what it may have been...]} for the doubtful words that are posted as `word`."""
-    found = get_page(request.user, pk, Role.REVIEWER)
-    return JsonResponse(suggestions(request.POST.getlist("word"), found.language, found.document))
+    """Answer {name: [what it may have been...]} for the words of the page that are sure to less than `below` %."""
+    found = get_page(request.user, pk)
+    below = min(number(request.GET.get("below", "")) or 0, 100) / 100
+    return JsonResponse(suggestions(doubtful_words(shown_lines(found, latest_reading(found)), below), found))
 
 
 @require_POST

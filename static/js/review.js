@@ -3,6 +3,7 @@
 import { onKeys } from "./keys.js";
 import * as draft from "./review/draft.js";
 import * as evidence from "./review/evidence.js";
+import { backTo, goOn, here, lookAt, moveLine, moveWord, whole } from "./review/going.js";
 import * as hits from "./review/hits.js";
 import * as lines from "./review/lines.js";
 import * as replace from "./review/replace.js";
@@ -14,63 +15,7 @@ import * as view from "./review/view.js";
 const desk = JSON.parse(document.getElementById("desk").textContent);
 const form = document.getElementById("text");
 const list = document.getElementById("lines");
-let here = null; // the place that is looked at
 let isSending = false;
-
-/* Going from place to place. */
-
-/** Look at a place: its word has the focus, its scan is lit, its evidence shown. */
-function lookAt(place, { isFollowing = true } = {}) {
-  if (place?.line !== here?.line || place?.start !== here?.start) dictionary.hush();
-  here = place;
-  const node = place && lines.nodeAt(place);
-  for (const marked of list.querySelectorAll(".is-here")) marked.classList.remove("is-here");
-  if (node) {
-    node.classList.add("is-here");
-    node.tabIndex = 0;
-    node.focus({ preventScroll: true });
-    lines.rowOf(node).scrollIntoView({ block: "nearest" });
-  }
-  scan.light(place, isFollowing);
-  evidence.show(place, text.stops().length);
-}
-
-/** Go on to the next place that needs somebody, round past the end; when none is left, to the approving. */
-function goOn(steps = 1, from = here) {
-  const stops = text.stops();
-  if (stops.length === 0) return finish();
-  const isAfter = (stop) => !from || stop.line > from.line || (stop.line === from.line && stop.start > from.start);
-  const isBefore = (stop) => !from || stop.line < from.line || (stop.line === from.line && stop.start < from.start);
-  if (steps > 0) lookAt(stops.find(isAfter) ?? stops[0]);
-  else lookAt(stops.findLast(isBefore) ?? stops.at(-1));
-}
-
-function finish() {
-  lookAt(null);
-  document.getElementById("approve")?.focus();
-}
-
-/** Look at the word `steps` further in the text. */
-function moveWord(steps) {
-  const words = text.all().flatMap((line, number) => line.words.map((word) => ({ line: number, start: word.start, end: word.end })));
-  const at = here ? words.findIndex((word) => word.line === here.line && word.start >= here.start) : -1;
-  const next = words[Math.min(Math.max((at < 0 && steps < 0 ? words.length : at) + steps, 0), words.length - 1)];
-  if (next) lookAt(whole(text.stopAt(next.line, next.start, next.end)));
-}
-
-/** Return the place widened to the change that covers it, if one does. */
-function whole(place) {
-  const edit = text.lineAt(place.line).edits.find((one) => one.start >= 0 && one.start < place.end && place.start < one.end);
-  return edit ? text.stopAt(place.line, edit.start, edit.end) : place;
-}
-
-function moveLine(steps) {
-  const last = text.all().length - 1;
-  const line = here ? Math.min(Math.max(here.line + steps, 0), last) : 0;
-  const word = text.lineAt(line)?.words[0];
-  if (text.lineAt(line)) lookAt(whole(text.stopAt(line, word?.start ?? 0, word?.end ?? 0)));
-  if (!word) lines.rows()[line]?.focus();
-}
 
 /* Deciding. Whoever may only read goes from place to place with the same keys. */
 
@@ -106,6 +51,13 @@ function remove() {
   goOn(1, { line: here.line, start: here.start - 1 }); // the next word has moved up
 }
 
+/* The line as a whole is right, or nothing that can be read. */
+function decideLine(decide) {
+  if (!here || !canChange) return;
+  decide(here.line);
+  goOn(1, { line: here.line, start: Infinity });
+}
+
 function edit() {
   if (here) lines.edit(here.line, here.start, here.end);
   else lines.edit(0);
@@ -129,11 +81,6 @@ function undo() {
 function redo() {
   const back = text.redo();
   if (back) backTo(back);
-}
-
-function backTo({ line, start }) {
-  const spot = [...text.stopsOf(text.lineAt(line) ?? text.lineAt(0), line), ...text.lineAt(line)?.words ?? []].find((one) => one.start === start);
-  lookAt(spot ? whole(text.stopAt(line, spot.start, spot.end)) : null);
 }
 
 evidence.onAction((action) => ({ accept, reject, edit, skip: () => goOn() }[action] ?? (() => take(action)))());
@@ -258,17 +205,17 @@ function space(event) {
 const toggle = (id, change) => () => document.getElementById(id)?.setAttribute("aria-pressed", String(change()));
 const toggleRaw = toggle("raw-toggle", lines.toggleRaw);
 const toggleOutlines = toggle("outlines-toggle", scan.toggleOutlines);
-const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [digit, () => take(digit)]));
+const digits = Object.fromEntries([1, 2, 3, 4, 5, 6].map((digit) => [digit, () => take(digit)]));
 
 onKeys({
   ...digits,
-  Enter: enter, " ": space, x: reject, Delete: remove, e: edit, u: undo, a: press("approve"),
+  Enter: enter, " ": space, x: reject, Delete: remove, e: edit, w: () => decideLine(text.acceptLine), d: () => decideLine(text.removeLine), u: undo, a: press("approve"),
   j: () => moveLine(1), k: () => moveLine(-1),
   ArrowDown: (event) => arrow(event, () => moveLine(1)), ArrowUp: (event) => arrow(event, () => moveLine(-1)),
   ArrowRight: (event) => arrow(event, () => moveWord(1)), ArrowLeft: (event) => arrow(event, () => moveWord(-1)),
   n: () => (hits.areHere ? hits.go(1) : press("next")()), N: () => (hits.areHere ? hits.go(-1) : false), p: press("previous"), m: press("next-to-review"),
   r: toggleRaw, h: press("compare"), f: () => replace.open({ before: here?.text ?? "" }), g: () => replace.takeOffer(),
-  v: addTerm,
+  v: addTerm, t: press("reservation"),
   "+": () => scan.move("in"), "=": () => scan.move("in"), "-": () => scan.move("out"), 0: () => scan.move("width"), z: () => scan.move("page"),
   "[": () => scan.move("left"), "]": () => scan.move("right"), b: () => view.next("boxes"), o: toggleOutlines, l: () => view.next("layout"),
 });
@@ -293,7 +240,22 @@ document.getElementById("vocabulary-add")?.addEventListener("click", addTerm);
 view.onThresholds(() => {
   lines.showAll();
   evidence.show(here, text.stops().length);
+  suggestSoon();
 });
+
+let suggesting = 0;
+
+/* A threshold is drawn over many values on its way; the last one is asked for. */
+function suggestSoon() {
+  clearTimeout(suggesting);
+  suggesting = setTimeout(suggest, 400);
+}
+
+async function suggest() {
+  await dictionary.suggest();
+  if (here) evidence.show(here, text.stops().length);
+  form.dataset.suggested = "";
+}
 
 if (desk.draft && String(desk.draft.based_on ?? "") === form.elements.based_on.value) text.takeUp(desk.draft);
 lines.showAll();
@@ -301,4 +263,4 @@ evidence.show(null, text.stops().length);
 if (!desk.hits.length && text.stops().length) goOn();
 form.dataset.ready = ""; // from here on the keys and clicks are heard
 performance.mark("desk-ready");
-dictionary.suggest().then(() => { if (here) evidence.show(here, text.stops().length); });
+suggest();

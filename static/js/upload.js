@@ -86,6 +86,7 @@ function answered(job, request) {
   if (!answer) return settle(job, "rejected", says.refused);
   settle(job, answer.status, answer.message);
   if (answer.url) link(job, answer);
+  if (answer.batch && answer.status === "stored") document.getElementById("watch").href = answer.batch;
 }
 
 function readAnswer(text) {
@@ -113,7 +114,7 @@ function showTotal() {
   document.getElementById("total").textContent = words.join(", ");
   document.getElementById("overall").value = jobs.length ? (settled + failed) / jobs.length : 0;
   document.getElementById("retry-all").hidden = failed < 2;
-  document.getElementById("watch").hidden = settled < jobs.length || stored + known === 0;
+  document.getElementById("watch").hidden = settled < jobs.length || stored === 0;
 }
 
 /** Return the files of a drop, those inside folders too. */

@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from documents.models import EditState
-from documents.pipeline import reviewing
+from documents.models import Batch, Document, EditState
+from documents.pipeline import quality, review_queue, reviewing
 from documents.pipeline.reviewing import WrittenLine
 from tests.browser.desk import correct, letter, make_desk, sign_in
 
@@ -85,6 +85,36 @@ def test_the_desk_with_everything_open_can_be_used_by_everybody(screen, live_ser
     screen.keyboard.press("f")
     screen.get_by_label("Find", exact=True).fill("tbe")
     expect(screen.locator(".place").first).to_be_visible()
+    assert faults(screen) == []
+
+
+def test_the_desk_that_another_has_with_a_word_being_typed_can_be_used_by_everybody(screen, live_server, page, bob):
+    review_queue.hold(page.pk, bob)
+    go(screen, live_server, "page", page)
+    expect(screen.locator("#text[data-ready]")).to_be_visible()
+    expect(screen.get_by_text("Reserved by bob until")).to_be_visible()
+    screen.keyboard.press("e")
+    screen.keyboard.type("th")
+    expect(screen.locator("#completions")).to_be_visible()
+    assert faults(screen) == []
+
+
+def test_a_batch_and_its_measurement_can_be_used_by_everybody(screen, live_server, page, admin):
+    batch = Batch.objects.create(owner=admin, key="a")
+    Document.objects.update(batch=batch)
+    check = quality.start(batch, Document.objects.all(), 3, by=admin, seed=1)
+    screen.goto(live_server.url + check.get_absolute_url())
+    assert faults(screen) == []
+    quality.type_in(quality.next_line(check), "something else", by=admin)
+    screen.reload()
+    assert faults(screen) == []
+    while line := quality.next_line(check):
+        quality.judge(line, "typed", by=admin)
+    screen.reload()
+    expect(screen.locator(".verdict")).to_be_visible()
+    assert faults(screen) == []
+    screen.goto(live_server.url + batch.get_absolute_url())
+    expect(screen.locator(".measured")).to_be_visible()
     assert faults(screen) == []
 
 

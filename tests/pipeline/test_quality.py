@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 V = CheckedLine.Verdict
 
 
-def make_book(owner, pages: int = 3, lines: int = 10) -> Document:
-    document = make_document(owner, pages=pages)
+def make_book(owner, pages: int = 3, lines: int = 10, **fields) -> Document:
+    document = make_document(owner, pages=pages, **fields)
     document.pages.update(status="done", picture="pages/1.jpg", width=1000, height=1400)
     for page in document.pages.order_by("number"):
         reading = make_reading(*(f"page {page.number} line {number} of four" for number in range(lines)))

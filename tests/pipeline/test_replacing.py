@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from documents.models import Document, Edit, Layer, Page, Tag
+from documents.models import Batch, Document, Edit, Layer, Page, Tag
 from documents.pipeline import reviewing
 from documents.pipeline.replacing import Wanted, batch_of, find_places, replace, undo
 from documents.pipeline.reviewing import WrittenLine
@@ -115,13 +113,14 @@ def test_undoing_tells_where_the_same_words_were_written_anew(document, alice):
 
 
 def test_a_batch_is_what_was_uploaded_together_or_shares_a_tag(alice, bob):
-    here, together, tagged, other, hers = (make_read_page(who, "x").document for who in (alice, alice, bob, alice, bob))
-    long_ago = here.created_at - timedelta(days=1)
-    Document.objects.filter(pk__in=[tagged.pk, other.pk]).update(created_at=long_ago)
+    one, another = (Batch.objects.create(owner=alice, key=key) for key in "ab")
+    here, together = (make_read_page(alice, "x", batch=one).document for _ in range(2))
+    other = make_read_page(alice, "x", batch=another).document
+    tagged, hers = (make_read_page(bob, "x").document for _ in range(2))
     tag = Tag.objects.create(name="letters")
     here.tags.add(tag)
     tagged.tags.add(tag)
     assert set(batch_of(here, Document.objects.all())) == {here, together, tagged}
-    assert hers not in batch_of(here, Document.objects.all())
+    assert not {hers, other} & set(batch_of(here, Document.objects.all()))
     assert set(batch_of(here, Document.objects.filter(pk=here.pk))) == {here}
     assert Page.objects.filter(document__in=batch_of(here, Document.objects.all())).count() == 3

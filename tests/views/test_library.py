@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from documents.models import DocumentStatus, PageStatus
+from documents.models import Batch, DocumentStatus, PageStatus
 from tests.scenes import make_document
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,21 @@ def test_it_invites_to_upload_when_there_is_nothing(as_alice):
     answer = as_alice.get(reverse("library"))
     assert answer.context["total"] == 0
     assert reverse("upload") in answer.text
+
+
+def test_it_lists_a_batch_alone_for_those_who_may_see_something_of_it(client, alice, bob):
+    batch = Batch.objects.create(owner=alice, key="a")
+    make_document(alice, title="in it", batch=batch)
+    make_document(alice, title="private", batch=batch, scope=str(alice.pk))
+    make_document(alice, title="another")
+    client.force_login(alice)
+    assert set(listed(client, batch=str(batch.pk))) == {"in it", "private"}
+    client.force_login(bob)
+    assert listed(client, batch=str(batch.pk)) == ["in it"]
+    assert "Uploaded together by alice" in client.get(batch.get_absolute_url()).content.decode()
+
+
+def test_a_batch_of_which_nothing_is_seen_is_not_named(as_bob, alice):
+    batch = Batch.objects.create(owner=alice, key="a")
+    make_document(alice, batch=batch, scope=str(alice.pk))
+    assert "Uploaded together" not in as_bob.get(batch.get_absolute_url()).content.decode()

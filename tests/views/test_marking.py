@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from documents.correction.rewordings import Doubtful
 from documents.models import Edit, EditState, Layer, latest_reading
 from documents.pipeline.texts import add_text
-from documents.views.marking import shown_lines
+from documents.views.marking import doubtful_words, shown_lines
 from tests.scenes import make_document, make_read_page
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,29 @@ def test_it_shows_a_line_that_a_person_added(alice):
     add_text(page, Layer.HUMAN, [{"text": "New", "box": None, "confidence": None}], made_by="alice", author=alice)
     (line,) = shown(page)
     assert (line["text"], line["raw"], line["words"]) == ("New", "", [[0, 3, None, None, 0]])
+
+
+def test_the_desk_asks_about_doubtful_words_and_about_changes_as_they_were_read():
+    word = [0, 3, [0, 0, 9, 9], 0.4, 0, ["tie", "tesseract", 0.3, 1], ["t be", "rapidocr", 0.1, 2]]
+    cut = [4, 9, None, 0.5, 0]
+    settled = [10, 13, None, 0.1, 1]
+    change = {
+        "id": 7,
+        "start": 0,
+        "end": 3,
+        "before": "tbe",
+        "after": "the",
+        "state": "applied",
+        "others": [["toe", "x"]],
+    }
+    lines = [
+        {"number": 0, "text": "tbe Stras xyz", "words": [word, [*cut], settled], "edits": []},
+        {"number": 1, "text": "the Stras", "words": [word, cut], "edits": [change]},
+        {"number": 2, "text": "se", "words": [], "edits": []},
+    ]
+    assert doubtful_words(lines, 0.8) == {
+        "0:0": Doubtful("tbe", ("tie",)),
+        "0:4": Doubtful("Stras"),
+        "edit:7": Doubtful("tbe", ("the", "toe")),
+        "1:4": Doubtful("Stras", (), is_cut=True),
+    }

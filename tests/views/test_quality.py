@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from documents.models import CheckedLine, Collection, Document, QualityCheck
+from documents.models import Batch, CheckedLine, Collection, Document, QualityCheck
 from documents.pipeline import quality
 from documents.pipeline.intervals import share_of
 from documents.views import plots
@@ -112,3 +112,34 @@ def test_a_plot_of_shares_lies_inside_its_picture():
 def test_days_without_anything_have_no_bars():
     assert plots.columns([("2026-01-01", 0)]) == []
     assert [bar.height for bar in plots.columns([("a", 1), ("b", 2)])] == [plots.COLUMN_HEIGHT / 2, plots.COLUMN_HEIGHT]
+
+
+def test_a_batch_is_measured_and_says_so_on_its_screen(as_alice, alice):
+    batch = Batch.objects.create(owner=alice, key="a")
+    book = make_book(alice, batch=batch)
+    as_alice.post(reverse("quality-start"), {"batch": batch.pk, "size": "3"})
+    check = QualityCheck.objects.get()
+    assert check.of == batch
+    while line := quality.next_line(check):
+        answer(as_alice, check, typed=line.expected)
+    shown = as_alice.get(batch.get_absolute_url()).content.decode()
+    assert "100.0 % ±" in shown
+    assert book.title in shown
+    assert str(batch) in as_alice.get(reverse("quality")).content.decode()
+
+
+def test_lines_of_documents_that_somebody_may_not_see_are_not_shown_to_him(client, alice, bob, as_alice):
+    batch = Batch.objects.create(owner=alice, key="a")
+    make_book(alice, batch=batch)
+    hidden = make_book(alice, batch=batch)
+    check = quality.start(batch, Document.objects.all(), 50, by=alice)
+    Document.objects.filter(pk=hidden.pk).update(scope=str(alice.pk))
+    client.force_login(bob)
+    while line := quality.next_line(check, Document.objects.exclude(pk=hidden.pk)):
+        client.post(reverse("quality-answer", args=[check.pk]), {"line": line.pk, "typed": line.expected})
+    shown = client.get(check.get_absolute_url()).content.decode()
+    assert "Others judge them" in shown
+    assert quality.next_line(check).expected not in shown
+    line = quality.next_line(check)
+    client.post(reverse("quality-answer", args=[check.pk]), {"line": line.pk, "typed": line.expected})
+    assert quality.next_line(check) == line

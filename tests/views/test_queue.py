@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from documents.models import Comment, Document, QueuedPage
+from documents.models import Batch, Comment, Document, QueuedPage
 from documents.pipeline import review_queue
 from tests.scenes import make_read_page
 
@@ -60,7 +60,7 @@ def test_a_page_is_taken_out_of_the_list(as_alice, page, alice):
 def test_a_page_that_another_has_cannot_be_reserved(as_alice, page, bob):
     review_queue.hold(page.pk, bob)
     answer = as_alice.post(reverse("page-reserve", args=[page.pk]), follow=True)
-    assert "Somebody else has this page" in answer.content.decode()
+    assert "Somebody else has reserved this page" in answer.content.decode()
 
 
 def test_asking_for_a_second_look_takes_the_approval_back(as_alice, page):
@@ -100,3 +100,34 @@ def test_it_refuses_comments_that_are_empty_or_too_long(as_alice, page, text):
     answer = as_alice.post(reverse("page-comment", args=[page.pk]), {"text": text})
     assert answer.status_code == 422
     assert not Comment.objects.exists()
+
+
+def test_the_desk_says_who_has_the_page_and_until_when(client, page, alice, bob):
+    review_queue.hold(page.pk, bob)
+    client.force_login(alice)
+    shown = client.get(page.get_absolute_url()).content.decode()
+    assert "Reserved by bob until" in shown
+    assert "Reserve for me" not in shown
+    client.force_login(bob)
+    assert "Reserved for you until" in client.get(page.get_absolute_url()).content.decode()
+
+
+def test_a_page_is_reserved_and_given_back_from_the_desk(as_alice, page, alice):
+    assert "Reserve for me" in as_alice.get(page.get_absolute_url()).content.decode()
+    as_alice.post(reverse("page-reserve", args=[page.pk]))
+    assert QueuedPage.objects.get(page=page).holder == alice
+    answer = as_alice.post(reverse("page-release", args=[page.pk]), {"stay": "on"})
+    assert answer.url == page.get_absolute_url()
+    assert not QueuedPage.objects.get(page=page).is_held
+
+
+def test_the_queue_of_a_batch_gives_out_its_pages_alone(as_alice, alice, page):
+    batch = Batch.objects.create(owner=alice, key="a")
+    inside = [make_read_page(alice, "some more words", batch=batch) for _ in range(2)]
+    shown = as_alice.get(reverse("queue"), {"batch": batch.pk}).content.decode()
+    assert "Only the pages of" in shown
+    assert page.document.title not in shown
+    first = as_alice.post(reverse("queue-next"), {"batch": batch.pk, "collection": ""})["Location"]
+    taken = next(one for one in inside if one.get_absolute_url() == first)
+    second = as_alice.post(reverse("page-approve", args=[taken.pk]))["Location"]
+    assert {first, second} == {one.get_absolute_url() for one in inside}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from documents.models import Replacement
+from documents.models import Batch, Replacement
 from documents.pipeline import reviewing
 from tests.scenes import make_read_page
 
@@ -66,9 +66,10 @@ def test_it_takes_line_breaks_out_of_the_new_wording(as_alice, page):
 
 
 def test_the_batch_holds_no_page_that_the_person_may_not_see(as_bob, alice, bob):
-    page = make_read_page(bob, "tbe fox")
-    secret = make_read_page(alice, "tbe secret", scope=str(alice.pk))
-    shared = make_read_page(bob, "tbe other")
+    batch = Batch.objects.create(owner=bob, key="a")
+    page = make_read_page(bob, "tbe fox", batch=batch)
+    secret = make_read_page(alice, "tbe secret", scope=str(alice.pk), batch=batch)
+    shared = make_read_page(bob, "tbe other", batch=batch)
     places = look(as_bob, page, scope="batch").context["places"]
     assert {place.page for place in places} == {page, shared}
     assert secret not in {place.page for place in places}

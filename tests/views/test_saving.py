@@ -9,6 +9,8 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Draft, Edit, EditState
+from documents.pipeline import reviewing
+from documents.pipeline.reviewing import WrittenLine
 from tests.scenes import make_read_page
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +67,7 @@ def test_it_saves_the_text_whatever_the_marks_are(as_alice, page, marks):
 
 def test_a_draft_is_there_again_when_the_page_is_opened_anew(as_alice, page):
     answer = post(as_alice, "page-draft", page, form(page, "the let", "the second line", settled=[[], [1]]))
-    assert answer.json() == {"kept": True}
+    assert answer.json() == {"kept": True, "is_newest": True}
     draft = as_alice.get(page.get_absolute_url()).context["desk"]["draft"]
     assert draft["lines"][0]["text"] == "the let"
     assert draft["lines"][1]["settled"] == [1]
@@ -109,3 +111,19 @@ def test_a_conflict_offers_what_comes_of_both(client, alice, bob, page):
     assert answer.status_code == 409
     assert [line.text for row in answer.context["rows"] for line in row["lines"]] == ["the letter", "the 2nd line"]
     assert answer.context["conflict_count"] == 0
+
+
+def test_whoever_types_learns_that_somebody_else_has_saved_meanwhile(as_alice, page, bob):
+    opened = page.current_id
+    reviewing.save_text(page, [WrittenLine("bob was here", 0)], based_on=opened, author=bob)
+    answer = post(as_alice, "page-draft", page, {"line": ["mine"], "source": ["0"], "based_on": opened})
+    assert answer.json() == {"kept": True, "is_newest": False}
+
+
+def test_what_was_saved_can_be_taken_back_on_the_screen_that_follows(as_alice, page):
+    post(as_alice, "page-save", page, form(page, "the letter", "the second line"))
+    undo = as_alice.get(page.get_absolute_url()).context["undo_last"]
+    as_alice.post(undo["url"])
+    page.refresh_from_db()
+    assert page.current.text == "tbe letter\nthe second line"
+    assert as_alice.get(page.get_absolute_url()).context["undo_last"] is None

@@ -273,3 +273,25 @@ def test_it_lets_people_with_much_waiting_go_the_bulk_way(as_alice, alice, looks
 def _make_old(*paths: Path) -> None:
     for path in paths:
         os.utime(path, (1, 1))
+
+
+def test_what_is_uploaded_in_one_go_is_a_batch(as_alice, looks_fine):
+    sent = ((b"1", "a"), (b"2", "a"), (b"3", "b"))
+    first, second, later = (send(as_alice, data, batch=key).json() for data, key in sent)
+    assert first["batch"] == second["batch"] != later["batch"]
+    batch = Document.objects.get(pk=first["id"]).batch
+    assert first["batch"] == batch.get_absolute_url()
+    assert batch.documents.count() == 2
+
+
+def test_what_comes_without_a_batch_belongs_to_the_day(client, alice, bob, looks_fine):
+    urls = []
+    for who, data in ((alice, b"1"), (alice, b"2"), (bob, b"3")):
+        client.force_login(who)
+        urls.append(send(client, data).json()["batch"])
+    assert urls[0] == urls[1] != urls[2]
+
+
+def test_every_opening_of_the_portal_begins_a_batch(as_alice):
+    keys = {as_alice.get(reverse("upload")).context["form"]["batch"].value() for _ in range(2)}
+    assert len(keys) == 2

@@ -1,12 +1,15 @@
-"""What the dictionary suggests for doubtful words, and words that go into the vocabulary."""
+"""What is suggested for doubtful words, and words that go into the vocabulary."""
 
 from __future__ import annotations
 
 import pytest
 from django.urls import reverse
 
-from documents.models import Page, VocabularyTerm
+from documents.correction.rewordings import Doubtful
+from documents.models import Layer, Page, VocabularyTerm
+from documents.ocr.base import Alternative, Line, Word
 from documents.pipeline.suggesting import suggestions
+from documents.pipeline.texts import add_text, stored_line
 from tests.scenes import make_read_page
 
 pytestmark = pytest.mark.django_db
@@ -20,33 +23,48 @@ def page(alice):
     return page
 
 
+def suggested(page, text: str, **more) -> list[str]:
+    return suggestions({"a": Doubtful(text, **more)}, page).get("a", [])
+
+
 def test_the_likeliest_word_comes_first(page):
-    found = suggestions(["ohanged", "oamp"], "en", page.document)
-    assert [words[0] for words in found.values()] == ["changed", "camp"]
-
-
-def test_capitals_and_signs_stay(page):
-    found = suggestions(["Ohanged,", "OHANGED"], "en", page.document)
-    assert [words[0] for words in found.values()] == ["Changed,", "CHANGED"]
-
-
-@pytest.mark.parametrize("word", ["house", "", "...", "1952", "x" * 99])
-def test_nothing_is_suggested_for_words_and_for_what_is_none(page, word):
-    assert suggestions([word], "en", page.document) == {}
+    assert [suggested(page, word)[0] for word in ("ohanged", "oamp")] == ["changed", "camp"]
 
 
 def test_nothing_is_suggested_without_a_dictionary(page):
-    assert suggestions(["ohanged"], "", page.document) == {}
+    page.language = ""
+    assert suggested(page, "ohanged") == []
 
 
 def test_a_word_of_the_documents_vocabulary_is_suggested(page):
     VocabularyTerm.objects.create(term="Lakenbach", document=page.document)
-    assert suggestions(["Lakenbaoh"], "en", page.document)["Lakenbaoh"][0] == "Lakenbach"
+    assert suggested(page, "Lakenbaoh")[0] == "Lakenbach"
+
+
+def test_a_word_of_the_document_is_suggested_but_not_the_misreading_itself(alice):
+    page = make_read_page(alice, "Rajka lies in Hungary; Rajka and Raika")
+    Page.objects.update(language="en")
+    page.refresh_from_db()
+    assert suggested(page, "Raika")[0] == "Rajka"
 
 
 def test_the_desk_asks_for_all_doubtful_words_at_once(as_alice, page):
-    answer = as_alice.post(reverse("page-suggestions", args=[page.pk]), {"word": ["ohanged", "the"]})
-    assert list(answer.json()) == ["ohanged"]
+    read = [
+        Word("the", (0, 0, 9, 9), 0.99),
+        Word("ohanged", (10, 0, 19, 9), 0.4, (Alternative("ohanqed", "tesseract", 0.3),)),
+        Word("oamp", (20, 0, 29, 9), 0.7),
+    ]
+    line = Line("the ohanged oamp", (0, 0, 29, 9), 0.8, tuple(read))
+    add_text(page, Layer.OCR, [stored_line(line)], made_by="fake")
+    answer = as_alice.get(reverse("page-suggestions", args=[page.pk]), {"below": "60"}).json()
+    assert list(answer) == ["0:4"]
+    assert answer["0:4"][0] == "changed"
+    assert "ohanqed" not in answer["0:4"]  # the desk has it already
+
+
+@pytest.mark.parametrize("below", ["", "x", "9" * 30, "-3"])
+def test_whatever_threshold_is_asked_for_there_is_an_answer(as_alice, page, below):
+    assert as_alice.get(reverse("page-suggestions", args=[page.pk]), {"below": below}).json() == {}
 
 
 def add_term(client, page, term: str):

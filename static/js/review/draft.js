@@ -7,6 +7,7 @@ const note = document.getElementById("unsaved");
 const SOON = 800; // ms after the last change
 let timer = 0;
 let isKept = true;
+let isNewest = true; // whether nobody else has saved the page since it was opened
 
 /** Keep the draft soon, or let it go when nothing is unsaved any more. */
 export function keepSoon() {
@@ -28,10 +29,11 @@ export async function keep({ isLeaving = false } = {}) {
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: isLeaving, redirect: "manual" });
     isKept = answer.ok;
+    isNewest = isDirty && answer.ok ? (await answer.json()).is_newest : true;
   } catch {
     isKept = false;
   }
-  if (isKept) tell(isDirty ? note.dataset.kept : "");
+  if (isKept) tell(isDirty ? note.dataset[isNewest ? "kept" : "overtaken"] : "");
   else {
     tell(note.dataset.lost);
     timer = setTimeout(keep, SOON * 10);

@@ -82,7 +82,7 @@ function choiceNode(choice, number) {
   key.textContent = number + 1;
   key.setAttribute("aria-hidden", "true");
   button.append(key, mark("choice-button__text", choice.text || say.sayNothing));
-  if (choice.engine) button.append(mark("small muted", choice.engine === "words" ? say.sayDictionary : choice.engine));
+  if (choice.engine && choice.engine !== "words") button.append(mark("small muted", choice.engine));
   row.append(button);
   return row;
 }

@@ -1,5 +1,6 @@
 /* The rows on the screen: the text with its marks, and the field in which a line is edited in place. */
 
+import * as completing from "./completing.js";
 import * as text from "./text.js";
 
 const form = document.getElementById("text");
@@ -128,14 +129,24 @@ export function edit(number, start, end) {
   const row = list.children[number];
   if (!row || !canChange || showsRaw) return;
   const field = fieldOf(row);
+  const spot = (nodeAt({ line: number, start, end }) ?? row).getBoundingClientRect();
   row.classList.add("is-editing");
   grow(field);
   field.focus();
   field.setSelectionRange(start ?? field.value.length, end ?? field.value.length);
+  completing.begin(field, { ...around(number, start ?? 0, end ?? 0), spot });
+}
+
+/* What is selected when a field is opened, what may have been meant there, and what stands before and behind it. */
+function around(number, start, end) {
+  const { text: line } = text.lineAt(number);
+  const readings = text.wordingsAt(text.stopAt(number, start, end)).filter((one) => one.start === start && one.end === end);
+  return { text: line.slice(start, end), readings: readings.map((one) => one.text), head: line.slice(0, start), tail: line.slice(end) };
 }
 
 /* What was typed becomes one change of the text, when the field is left. */
 function close(row) {
+  completing.hide(fieldOf(row));
   row.classList.remove("is-editing");
   const number = numberOf(row);
   const line = text.lineAt(number);
@@ -157,10 +168,12 @@ function grow(field) {
 const KEYS = {
   Enter(row) {
     const number = numberOf(row);
+    if (completing.isOpen()) completing.take(fieldOf(row));
     row.focus({ preventScroll: true });
     list.dispatchEvent(new CustomEvent("lines:entered", { detail: { number } }));
   },
   Escape(row) {
+    if (completing.isOpen()) return completing.hide(fieldOf(row));
     const number = numberOf(row);
     fieldOf(row).value = text.lineAt(number).text;
     row.focus({ preventScroll: true });
@@ -183,11 +196,33 @@ list.addEventListener("keydown", (event) => {
   command(rowOf(event.target));
 });
 
+list.addEventListener("keydown", (event) => {
+  const steps = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!steps || !completing.isOpen()) return;
+  event.preventDefault();
+  event.stopPropagation();
+  completing.move(event.target, steps);
+});
+
+// Pressed and not clicked: the field would be left, and closed, before the click.
+document.getElementById("completions").addEventListener("pointerdown", (event) => {
+  const option = event.target.closest("[role=option]");
+  const row = list.querySelector(".is-editing");
+  event.preventDefault();
+  if (!option || !row) return;
+  completing.take(fieldOf(row), option);
+  KEYS.Enter(row);
+});
+
+list.addEventListener("beforeinput", (event) => {
+  if (event.target.matches("textarea")) completing.willChange(event.target);
+});
+
 list.addEventListener("input", (event) => {
   // A line is one line: what is pasted with breaks is joined.
   if (event.target.value.includes("\n")) event.target.value = event.target.value.replace(/\s*\n\s*/g, " ");
   grow(event.target);
-  list.dispatchEvent(new Event("lines:typing"));
+  completing.update(event.target);
 });
 
 list.addEventListener("focusout", (event) => {

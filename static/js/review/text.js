@@ -10,12 +10,13 @@ const atFirst = new Map(desk.lines.map((line) => [String(line.number), lineOf(li
 let done = [];
 let undone = [];
 const listeners = [];
-const suggested = new Map();
+const mended = new Map(); // what a person made of a misreading
+let suggested = {}; // what the server makes of doubtful words, by their names
 let saved = "";
 
 function lineOf(line) {
   const words = line.words.map(([start, end, box, sure, settled, ...others]) => ({
-    start, end, box, sure, settled: settled === 1, others: others.map(([text, engine, odds, words]) => ({ text, engine, sure: odds, words })),
+    start, end, box, sure, settled: settled === 1, name: `${line.number}:${start}`, others: others.map(([text, engine, odds, words]) => ({ text, engine, sure: odds, words })),
   }));
   const edits = line.edits.map((edit) => ({ ...edit, first: edit.state }));
   return { source: String(line.number), text: line.text, raw: line.raw, box: line.box, block: line.block, words, edits };
@@ -110,11 +111,17 @@ export function rewordSpan(line, start, end, wording) {
   const between = tokens(text.slice(first, Math.max(first, last + moved))).map(([a, b]) => ({ start: first + a, end: first + b, sure: null, settled: true, others: [], box: joined(hit) }));
   const edits = line.edits.map((edit) => {
     if (edit.end <= from && !(edit.start === start && edit.end === end)) return edit;
-    if (edit.start === start && edit.end === end) return { ...edit, start: from, end: from + put.length };
+    if (edit.start === start && edit.end === end) return { ...edit, state: decidedBy(edit, put), start: from, end: from + put.length };
     if (edit.start >= to) return { ...edit, start: edit.start + moved, end: edit.end + moved };
     return { ...edit, state: DECIDED.includes(edit.state) ? edit.state : "rejected", start: -1, end: -1 }; // worded over
   });
   return { ...line, text, words: [...before, ...between, ...after], edits };
+}
+
+/* Whoever words the place of a change anew has decided about it. */
+function decidedBy(edit, wording) {
+  if (DECIDED.includes(edit.state)) return edit.state;
+  return wording === edit.after ? "accepted" : "rejected";
 }
 
 /** Return the line worded anew as a whole: only what differs counts as written by a person. */
@@ -178,27 +185,28 @@ export function stopAt(number, start, end) {
 /** Return all places that somebody should look at, in reading order; none on an approved page. */
 export const stops = () => (desk.approved ? [] : lines.flatMap(stopsOf));
 
-/** Return the single words at places to look at: the dictionary may know better. */
-export const doubtfulWords = () => stops().map((stop) => stop.text).filter((wording) => wording && !wording.includes(" "));
-
-/** Learn what words may have been, {word: [wording...]}; what a person made of a word comes before the dictionary. */
+/** Learn what words may have been, {"line:start" or "edit:id": [wording...]}. */
 export function learn(found) {
-  for (const [word, wordings] of Object.entries(found)) suggested.set(word, [...new Set([...suggested.get(word) ?? [], ...wordings])]);
+  suggested = found;
 }
 
 /** Learn from a correction by hand: the next word that was read so is mended with one key. */
 export function learnFrom(before, after) {
-  suggested.set(before, [...new Set([after, ...suggested.get(before) ?? []])]);
+  mended.set(before, after);
 }
 
-/** Return what may be taken instead, at most nine: {text, engine, sure, start, end}. */
-export function choicesAt(stop) {
+const MOST_KEYS = 6; // three more would hold the right one once in seventy times, and are three more to look at
+
+/** Return what may be taken instead, those with a key of their own first: {text, engine, sure, start, end}.
+ * What comes later from the server is put behind, so that no key changes its meaning under the finger. */
+export function wordingsAt(stop) {
   const found = [];
   const add = (text, engine, sure, start, end) => {
     // What the model would put there, or what was read, has keys of its own.
     const isSame = lines[stop.line].text.slice(start, end) === text || (stop.edit && [stop.edit.before, stop.edit.after].includes(text));
     if (!isSame && !found.some((other) => other.text === text && other.start === start && other.end === end)) found.push({ text, engine, sure, start, end });
   };
+  if (mended.has(stop.text)) add(mended.get(stop.text), "words", null, stop.start, stop.end);
   for (const [wording, source] of stop.edit?.others ?? []) add(wording, source, null, stop.start, stop.end);
   for (const word of stop.words) {
     const at = lines[stop.line].words.findIndex((other) => other.start === word.start);
@@ -207,9 +215,13 @@ export function choicesAt(stop) {
       add(other.text, other.engine, other.sure, word.start, last.end);
     }
   }
-  for (const wording of suggested.get(stop.text) ?? []) add(wording, "words", null, stop.start, stop.end);
-  return found.slice(0, 9);
+  for (const wording of suggested[`edit:${stop.edit?.id}`] ?? []) add(wording, "words", null, stop.start, stop.end);
+  for (const word of stop.words) for (const wording of suggested[word.name] ?? []) add(wording, "words", null, word.start, word.end);
+  return found;
 }
+
+/** Return what may be taken with a digit. */
+export const choicesAt = (stop) => wordingsAt(stop).slice(0, MOST_KEYS);
 
 /* Decisions. Each is one change that can be undone. */
 
@@ -222,6 +234,18 @@ export function remove(stop) {
 export function accept(stop) {
   if (stop.edit?.state === "proposed") return decide(stop, stop.edit.after, "accepted");
   return decide(stop, stop.text, "accepted");
+}
+
+/** The whole line is right as it stands: its words are settled, what the model only proposed is not taken. */
+export function acceptLine(number) {
+  const line = lines[number];
+  const edits = line.edits.map((edit) => (isOpen(edit) ? { ...edit, state: edit.state === "proposed" ? "rejected" : "accepted" } : edit));
+  put(number, { ...line, words: line.words.map((word) => ({ ...word, settled: true })), edits }, null);
+}
+
+/** There is nothing to be read in the line: it goes. */
+export function removeLine(number) {
+  put(number, reword(lines[number], ""), null);
 }
 
 /** The model is wrong here: what was read comes back, or stays. */

@@ -10,11 +10,11 @@ function post(url, fields) {
   return fetch(url, { method: "POST", body: new URLSearchParams([["csrfmiddlewaretoken", token], ...fields]) }).catch(() => null);
 }
 
-/** Ask the dictionary what the doubtful words of the page may have been. */
+/** Ask what the doubtful words of the page may have been. */
 export async function suggest() {
-  const words = [...new Set(text.doubtfulWords())];
-  if (!button || words.length === 0) return;
-  const answer = await post(button.dataset.suggestions, words.map((word) => ["word", word]));
+  if (!button || text.stops().length === 0) return;
+  const below = Math.round(text.thresholds.doubtful * 100);
+  const answer = await fetch(`${button.dataset.suggestions}?below=${below}`).catch(() => null);
   if (answer?.ok) text.learn(await answer.json());
 }
 
