@@ -41,9 +41,9 @@ SMALL = Trust(span=0.34, edits=2, margin=1.0, name_margin=2.0, capitals=False, f
 LARGE = Trust(span=0.5, edits=12, margin=1.0, name_margin=2.0, capitals=True, forms=True)  # 3,000 million and more
 # For an edit that changes no letter and no digit; of those between 2 and 4 nats more were wrong than right.
 PUNCTUATION_MARGIN = 4.0
-# What ends a word, sentence or abbreviation stays. It is taken for a stain only behind a little word where the text goes
-# on in small letters (`the. rain`, `is, one of`): on 800 newspaper passages ten of ten such were right, of the others
-# one of two. So frequent (Zipf) are articles, prepositions and auxiliaries, and no abbreviations.
+# What ends a word, sentence or abbreviation stays. It is taken for a stain only behind a little word where the text
+# goes on in small letters (`the. rain`, `is, one of`): on 800 newspaper passages ten of ten such were right, of the
+# others one of two. So frequent (Zipf) are articles, prepositions and auxiliaries, and no abbreviations.
 END_MARKS = frozenset(".,;:!?)…”»")
 LITTLE_WORD = 6.0
 
@@ -83,11 +83,6 @@ def is_prose(line: str, lexicon: Lexicon) -> bool:
     known = sum(lexicon.knows(word) for word in words)
     digits = sum(character.isdigit() for character in line)
     return known >= PROSE_WORDS and known >= PROSE_KNOWN * len(words) and digits <= PROSE_DIGITS * len(line)
-
-
-def has_doubt(line: str, lexicon: Lexicon) -> bool:
-    """Tell whether `line` holds anything that a repair could be allowed for."""
-    return any(_is_doubtful(word, lexicon) for word in line.split())
 
 
 def has_odd_glyph(line: str) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from documents.correction.base import Candidate, Change
-from documents.correction.guards import LARGE, SMALL, has_doubt, is_misread_number, is_proposal, is_prose, judge
+from documents.correction.guards import LARGE, SMALL, is_misread_number, is_proposal, is_prose, judge
 from documents.correction.lexicon import lexicon_for
 
 ENGLISH = lexicon_for("en")
@@ -171,13 +171,6 @@ def test_it_refuses_a_whole_line_that_ran_away(raw: str, candidate: str, rule: s
 )
 def test_it_takes_only_running_text_of_the_language_for_prose(line: str, prose: bool):
     assert is_prose(line, ENGLISH) is prose
-
-
-@pytest.mark.parametrize(
-    ("line", "doubt"), [("all is well, he said", False), ("all is wcll", True), ("and | could", True)]
-)
-def test_it_has_doubts_where_a_word_is_unknown_or_a_glyph_is_odd(line: str, doubt: bool):
-    assert has_doubt(line, ENGLISH) is doubt
 
 
 @pytest.mark.parametrize(
