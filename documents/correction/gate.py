@@ -59,8 +59,9 @@ def is_worth_wording(line: RawLine, lexicon: Lexicon, settled: Collection[int]) 
     It is when it holds an odd sign, or a word that is doubtful to the engines, too. Words that begin at one of the
     places `settled` are no longer in doubt.
     """
-    doubts = (doubt for doubt in doubtful_words(line, lexicon) if doubt.start not in settled)
-    return has_odd_glyph(line.text) or any(doubt.confidence is None or doubt.confidence < CLEAR for doubt in doubts)
+    clear = {word.start for word in line.words if word.confidence >= CLEAR}  # a line's mean says nothing of one word
+    doubts = (doubt.start for doubt in doubtful_words(line, lexicon))
+    return has_odd_glyph(line.text) or any(start not in settled and start not in clear for start in doubts)
 
 
 def _is_foreign(text: str, lexicon: Lexicon) -> bool:

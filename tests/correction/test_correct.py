@@ -77,7 +77,7 @@ def test_it_sends_nothing_of_a_text_without_words():
 
 
 def test_it_leaves_a_line_that_the_engine_could_not_read_and_names_it():
-    lines = [RawLine(PROSE, 0.1), RawLine(PROSE, 0.8)]
+    lines = [RawLine(PROSE, 0.1), RawLine(PROSE, 0.9)]
     correction = correct_lines(Scripted({PROSE: FIXED}), lines, language="en")
     assert correction.lines == (PROSE, FIXED)
     assert correction.broken == (0,)
