@@ -59,9 +59,13 @@ def is_worth_wording(line: RawLine, lexicon: Lexicon, settled: Collection[int]) 
     It is when it holds an odd sign, or a word that is doubtful to the engines, too. Words that begin at one of the
     places `settled` are no longer in doubt.
     """
-    clear = {word.start for word in line.words if word.confidence >= CLEAR}  # a line's mean says nothing of one word
     doubts = (doubt.start for doubt in doubtful_words(line, lexicon))
-    return has_odd_glyph(line.text) or any(start not in settled and start not in clear for start in doubts)
+    return has_odd_glyph(line.text) or any(start not in settled and not is_clear(line, start) for start in doubts)
+
+
+def is_clear(line: RawLine, start: int) -> bool:
+    """Tell whether the engines are sure of the word that begins there; a line's mean says nothing of one word."""
+    return any(word.start == start and word.confidence >= CLEAR for word in line.words)
 
 
 def _is_foreign(text: str, lexicon: Lexicon) -> bool:
