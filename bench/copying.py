@@ -108,7 +108,9 @@ def timed(work: Callable[..., Any], *given: object, **options: object) -> tuple[
 
 def plain_way(path: Path, threads: int) -> Callable[[str], None]:
     """Return what corrects a page with one `create_chat_completion`, made to write as many tokens as the page has."""
-    model = Llama(str(path), n_ctx=CONTEXT, n_threads=threads, n_threads_batch=threads, flash_attn=True, verbose=False)
+    model = Llama(
+        str(path), n_ctx=2 * CONTEXT, n_threads=threads, n_threads_batch=threads, flash_attn=True, verbose=False
+    )
     never = {model.token_eos(): -100.0}
 
     def complete(text: str) -> None:
