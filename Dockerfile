@@ -3,7 +3,10 @@
 #
 #   docker build -t ocrsite .
 #   docker build -t ocrsite:cuda --build-arg CUDA=12-6 \
-#       --build-arg CMAKE_ARGS="-DGGML_NATIVE=OFF -DGGML_CUDA=on" .
+#       --build-arg CMAKE_ARGS="-DGGML_NATIVE=OFF -DGGML_CUDA=on -DGGML_CUDA_NO_VMM=on" .
+#
+# GGML_CUDA_NO_VMM: without it the library wants the driver's libcuda.so.1, which is neither there while an image is built
+# (the build breaks off) nor on a machine without a GPU (the model could not even run on the processor).
 
 ARG BASE_IMAGE=python:3.11-slim-bookworm
 
@@ -28,7 +31,10 @@ RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ \
     && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/venv
 COPY requirements.txt .
-RUN --mount=type=cache,target=/root/.cache/pip CMAKE_ARGS="$CMAKE_ARGS" pip install -r requirements.txt
+# Not from pip's cache, which does not tell a llama-cpp-python built for CUDA from one that was not.
+RUN CMAKE_ARGS="$CMAKE_ARGS" pip install --no-cache-dir --no-binary llama-cpp-python --no-deps \
+        "$(grep ^llama-cpp-python requirements.txt)"
+RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt
 
 FROM base
 ARG CUDA=

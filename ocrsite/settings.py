@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from ocrsite.cores import owned_cores
 from ocrsite.env import database_from, env_bool, env_choice, env_int, env_list, env_text, secret_key
 from ocrsite.sockets import socket_path
 
@@ -207,7 +207,7 @@ READING_MODE = env_choice("READING_MODE", ("fast", "balanced", "best"), "balance
 OCR_ENGINE = env_choice("OCR_ENGINE", ("auto", "rapidocr", "tesseract", "aspose", "aspose-cloud"), "auto")
 # The cores shared among the reading workers: two of them on two cores read 27.9 pages a minute with one thread each and
 # 16.5 with two, which get into each other's way (bench/README.md).
-OCR_THREADS = env_int("OCR_THREADS", max(1, (os.cpu_count() or 1) // (1 + BULK_WORKERS)), least=1)
+OCR_THREADS = env_int("OCR_THREADS", max(1, owned_cores() // (1 + BULK_WORKERS)), least=1)
 ASPOSE_OCR_LICENSE = env_text("ASPOSE_OCR_LICENSE")
 ASPOSE_OCR_METERED_PUBLIC_KEY = env_text("ASPOSE_OCR_METERED_PUBLIC_KEY")
 ASPOSE_OCR_METERED_PRIVATE_KEY = env_text("ASPOSE_OCR_METERED_PRIVATE_KEY")
@@ -236,7 +236,7 @@ CORRECTION_SERVER_PARALLEL = env_int("CORRECTION_SERVER_PARALLEL", 8, least=1)
 CORRECTION_IDLE_SECONDS = env_int("CORRECTION_IDLE_SECONDS", 600)
 GPU_LAYERS = env_int("GPU_LAYERS", -1, least=-1)
 CONTEXT_SIZE = env_int("CONTEXT_SIZE", 4096, least=256)
-LLM_THREADS = env_int("LLM_THREADS", max(1, (os.cpu_count() or 1) // 2), least=1)  # the other half reads
+LLM_THREADS = env_int("LLM_THREADS", max(1, owned_cores() // 2), least=1)  # the other half reads
 
 # --- logs: no text and no file names of documents at INFO ------------------------------------------------------
 LOG_LEVEL = env_choice("LOG_LEVEL", ("debug", "info", "warning", "error", "critical"), "info")

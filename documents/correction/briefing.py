@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from documents.correction.base import Brief, Held, RawLine
 from documents.correction.doubts import doubtful_words, pieces, whole_tokens
+from documents.correction.gate import CLEAR
 from documents.correction.kinds import Kind
 from documents.correction.lexicon import Lexicon
 
@@ -27,7 +30,7 @@ def brief_of(lines: Sequence[RawLine], doubtful: Sequence[int], lexicon: Lexicon
 
 
 def _held(line: RawLine, lexicon: Lexicon, kind: Kind) -> tuple[Held, ...]:
-    """Return each word's hold: numbers on receipts and the house's words for good, others by their confidence."""
+    """Return what is held: what no guard would let go for good, other words by their confidence."""
     found = [
         Held(word.start, word.end, nats)
         for word in line.words
@@ -39,7 +42,22 @@ def _held(line: RawLine, lexicon: Lexicon, kind: Kind) -> tuple[Held, ...]:
         for token in whole_tokens(line.text, continued=False)
         if _is_frozen(token.group(), lexicon, kind)
     ]
-    return (*found, *frozen)
+    return (*found, *frozen, *_clean_stretches(line, lexicon))
+
+
+def _clean_stretches(line: RawLine, lexicon: Lexicon) -> Iterator[Held]:
+    """Yield the stretches of words that are known, or clear to the engines, and have such words around them.
+
+    The guards would let hardly any of these go, so the model need not be asked about them: that is most of a line.
+    """
+    words = list(re.finditer(r"\S+", line.text))
+    clear = {word.start for word in line.words if word.confidence >= CLEAR}
+    known = [True, *(word.start() in clear or lexicon.knows(word.group()) for word in words), True]
+    clean = [word.group().isalpha() and all(known[n : n + 3]) for n, word in enumerate(words)]
+    for is_clean, run in groupby(zip(clean, words, strict=True), key=lambda pair: pair[0]):
+        if is_clean:
+            stretch = [word for _clean, word in run]
+            yield Held(stretch[0].start(), stretch[-1].end(), math.inf)
 
 
 def _is_frozen(text: str, lexicon: Lexicon, kind: Kind) -> bool:

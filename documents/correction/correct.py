@@ -22,8 +22,8 @@ from documents.correction.base import (
 )
 from documents.correction.briefing import brief_of
 from documents.correction.choosing import Ask, choose_words
-from documents.correction.gate import sort_lines
-from documents.correction.guards import SMALL, Trust, has_doubt, is_prose, judge
+from documents.correction.gate import is_clear, is_worth_wording, sort_lines
+from documents.correction.guards import SMALL, Trust, is_prose, judge, judge_choice
 from documents.correction.kinds import Kind, kind_of_page
 from documents.correction.lexicon import Lexicon, guess_language, lexicon_for
 from documents.correction.numbers import NumberProfile, number_repairs, repairs_by_sum
@@ -60,9 +60,11 @@ def correct_lines(
     gate = sort_lines(raw, lexicon, kind)
     knows_language = languages is None or lexicon.language in languages
     brief = brief_of(raw, gate.doubtful, lexicon, kind)
-    interview = Interview(corrector, lexicon.language, brief) if knows_language else None
-    chosen = choose_words(raw, gate.doubtful, lexicon=lexicon, kind=kind, ask=interview and interview.weigh)
-    left = [number for number in gate.doubtful if has_doubt(_line(texts[number], number, chosen), lexicon)]
+    interview = Interview(corrector, raw, lexicon.language, brief) if knows_language else None
+    choices = choose_words(raw, gate.doubtful, lexicon=lexicon, kind=kind, ask=interview and interview.weigh)
+    chosen = [judge_choice(change, raw[change.line]) for change in choices]
+    settled = {(change.line, change.start) for change in chosen if change.applied}
+    left = [n for n in gate.doubtful if is_worth_wording(raw[n], lexicon, {at for line, at in settled if line == n})]
     written = _written(interview, texts, left, lexicon, trust, kind) if interview else []
     certain = [change for change in certain if change.line not in gate.broken]
     changes = [_with_readings(change, raw[change.line]) for change in _settled(certain, chosen, written)]
@@ -76,9 +78,10 @@ def correct_lines(
 class Interview:
     """What a model is asked about one page: `lines` are the numbers of those it saw, `seconds` its time."""
 
-    def __init__(self, model: Corrector, language: str, brief: Brief) -> None:
-        """`brief` holds what is held for every line of the page."""
+    def __init__(self, model: Corrector, raw: Sequence[RawLine], language: str, brief: Brief) -> None:
+        """`brief` holds what is held for every line of the page, `raw` are these lines."""
         self._model = model
+        self._raw = raw
         self._language = language
         self._brief = brief
         self.lines: set[int] = set()
@@ -90,9 +93,17 @@ class Interview:
         return self._weigh if isinstance(self._model, Weigher) else None
 
     def _weigh(self, numbers: Sequence[int], questions: Sequence[Question]) -> list[list[float | None]]:
-        self.lines.update(numbers)
+        """Return the opinions on the words of lines `numbers`; none on words that are clear to the engines."""
+        unclear = [n for n, one in enumerate(questions) if not is_clear(self._raw[numbers[n]], one.start)]
+        self.lines.update(numbers[n] for n in unclear)
+        opinions: list[list[float | None]] = [[None] * len(one.wordings) for one in questions]
+        asked = [questions[n] for n in unclear]
         with self._timed():
-            return self._model.weigh(questions, language=self._language, brief=replace(self._brief, held=()))
+            brief = replace(self._brief, held=())
+            said = self._model.weigh(asked, language=self._language, brief=brief) if asked else []
+        for n, opinion in zip(unclear, said, strict=True):
+            opinions[n] = opinion
+        return opinions
 
     def propose(self, numbers: Sequence[int], lines: Sequence[str]) -> list[Candidate]:
         """Return the model's wording of each of `lines`."""

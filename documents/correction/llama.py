@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 from documents.correction.base import NO_BRIEF, Brief, Candidate, Held, Question
+from documents.correction.batching import Ask, Talk, together
+from documents.correction.following import first_departure, open_places, place_after
 from documents.correction.prompts import (
-    NO_WISH,
     ByteWindowStyle,
     PromptStyle,
     Segment,
@@ -26,11 +26,9 @@ from documents.correction.prompts import (
     wish_of,
 )
 from documents.correction.runtime import Runtime
+from documents.correction.weighing import opinions
 
-# After a departure the place in the source is found again by the last bytes written (design figure: 24 are enough
-# to be unique, and a departure moves the text by a few bytes at most).
-TAIL_BYTES = 24
-DRIFT_BYTES = 8
+FARTHEST = 256  # tokens of the source that are looked at for a draft
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,16 @@ class Written:
     text: str
     margin: float | None
     complete: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the texts of one request are asked: what is said before them, how many are under way at once, and how many
+    tokens of each are verified per pass."""
+
+    wish: Wish
+    at_once: int
+    draft: int
 
 
 class LlamaCorrector:
@@ -62,81 +70,81 @@ class LlamaCorrector:
 
     def propose(self, lines: Sequence[str], *, language: str, brief: Brief = NO_BRIEF) -> list[Candidate]:
         """Return one candidate per line, in order; an answer that cannot be used leaves the line as it came."""
-        wish = wish_of(language, brief)
         held = brief.held or ((),) * len(lines)
+        segments = self.style.segments(lines)
+        way = self._way([segment.text for segment in segments], wish_of(language, brief))
         if isinstance(self.style, ByteWindowStyle):
-            return [self._from_windows(line, own) for line, own in zip(lines, held, strict=True)]
+            windows = [self._from_windows(line, own, way) for line, own in zip(lines, held, strict=True)]
+            return together(windows, self.runtime.rows_of, way.at_once)
+        talks = [self._several(segment, lines, held, way) for segment in segments]
         found: dict[int, Candidate] = {}
-        for segment in self.style.segments(lines):
-            found.update(self._several(segment, lines, held, wish))
+        for some in together(talks, self.runtime.rows_of, way.at_once):
+            found.update(some)
         return [found.get(number, Candidate(line)) for number, line in enumerate(lines)]
 
     def weigh(
         self, questions: Sequence[Question], *, language: str, brief: Brief = NO_BRIEF
     ) -> list[list[float | None]]:
         """Return for each wording of each question by how many nats the model prefers it to what was read."""
-        wish = wish_of(language, brief)
-        return [self._opinions(question, wish) for question in questions]
+        way = self._way([question.line for question in questions], wish_of(language, brief))
+        talks = [opinions(self.style, question, way.wish) for question in questions]
+        return together(talks, self.runtime.rows_of, way.at_once)
 
-    def _opinions(self, question: Question, wish: Wish) -> list[float | None]:
-        segment = next((one for one in self.style.segments([question.line]) if _holds(one, question)), None)
-        source = self.style.source(segment.text.encode()) if segment else []
-        if segment is None or not source:
-            return [None] * len(question.wordings)
-        prompt, most = self.style.prompt(segment.text, wish), self.style.most(segment.text)
-        start, end = question.start - segment.start, question.end - segment.start
-        copied = _log_likelihoods(self.runtime, prompt, source, 0)
-        found: list[float | None] = []
-        for wording in question.wordings:
-            other = self.style.source((segment.text[:start] + wording + segment.text[end:]).encode())
-            same = next((n for n, pair in enumerate(zip(other, source)) if pair[0] != pair[1]), len(source) - 1)
-            fits = 0 < len(other) <= most
-            found.append(
-                float(_log_likelihoods(self.runtime, prompt, other, same).sum() - copied[same:].sum()) if fits else None
-            )
-        return found
+    def _way(self, texts: Sequence[str], wish: Wish) -> Way:
+        """Return how to ask about `texts`: as many at once as the context holds, and the fewer, the longer drafts."""
+        style = self.style
+        longest = max((style.room(text, wish) for text in texts), default=1)
+        at_once = max(1, min(style.at_once, len(texts), self.runtime.slots_for(longest)))
+        return Way(wish, at_once, max(style.draft, style.pass_tokens // at_once - 1))
 
-    def _from_windows(self, line: str, held: Sequence[Held]) -> Candidate:
+    def _from_windows(self, line: str, held: Sequence[Held], way: Way) -> Talk[Candidate]:
         """Return the candidate of one line, put together from windows; from the right, so that offsets hold."""
         text, margins = line, []
         for segment in reversed(self.style.segments([line])):
-            written = self._write(segment.text, _within(held, segment.start, segment.text))
+            written = yield from self._write(segment.text, _within(held, segment.start, segment.text), way)
             if written.complete and written.margin is not None and "\n" not in written.text:
                 text = text[: segment.start] + written.text + text[segment.start + len(segment.text) :]
                 margins.append(written.margin)
         return Candidate(text, min(margins, default=None))
 
     def _several(
-        self, segment: Segment, lines: Sequence[str], held: Sequence[Sequence[Held]], wish: Wish
-    ) -> dict[int, Candidate]:
+        self, segment: Segment, lines: Sequence[str], held: Sequence[Sequence[Held]], way: Way
+    ) -> Talk[dict[int, Candidate]]:
         """Return the candidates of a segment; when the answer has another line count, ask line by line."""
-        written = self._write(segment.text, _of_segment(held, segment, lines), wish)
+        written = yield from self._write(segment.text, _of_segment(held, segment, lines), way)
         answers = written.text.strip("\n").split("\n")
         if written.complete and len(answers) == len(segment.lines):
             return {n: _kept_indent(lines[n], text, written.margin) for n, text in zip(segment.lines, answers)}
         if len(segment.lines) == 1:
             return {}
         alone = [Segment((number,), lines[number]) for number in segment.lines if lines[number].strip()]
-        return {n: candidate for one in alone for n, candidate in self._several(one, lines, held, wish).items()}
+        found: dict[int, Candidate] = {}
+        for one in alone:
+            found.update((yield from self._several(one, lines, held, way)))
+        return found
 
-    def _write(self, text: str, held: Sequence[Held] = (), wish: Wish = NO_WISH) -> Written:
+    def _write(self, text: str, held: Sequence[Held], way: Way) -> Talk[Written]:
         """Return the model's wording of `text`: greedy, except for the bias towards the source and what is held."""
         style, source = self.style, text.encode()
-        sequence = style.prompt(text, wish)
+        sequence = style.prompt(text, way.wish)
         biases = self._biases(text, held)
         start, most = len(sequence), style.most(text)
-        at, margin, room = 0, None, style.first_draft
+        at, margin, room = 0, None, max(style.first_draft, way.draft)
         while len(sequence) - start < most:
-            draft = style.source(source[at:])[:room]
-            rows = self.runtime.rows([*sequence, *draft[:-1]], max(len(draft), 1))
-            copied, token, odds = _first_departure(rows, draft, self._along(biases, draft, at))
-            margin = odds if margin is None else margin
-            room = style.draft
+            draft = style.source(source[at:])[:FARTHEST]
+            along = self._along(biases, draft, at)
+            open_ = open_places(along, room)
+            draft = draft[: open_[-1] + 1] if len(open_) == room else draft
+            copied, token, odds = len(draft), None, None
+            if len(open_):
+                rows = yield Ask([*sequence, *draft[: open_[-1]]], [len(sequence) - 1 + place for place in open_])
+                copied, token, odds = first_departure(rows, draft, open_, along)
+            margin, room = odds if margin is None else margin, way.draft
             wanted = [*draft[:copied], *([] if token is None else [token])]
             if style.is_end(wanted[-1]):
                 return Written(self._text([*sequence[start:], *wanted[:-1]]), margin, complete=True)
             sequence += wanted
-            at = _place(source, self.runtime.text(sequence[start:]), at + len(self.runtime.text(wanted)), token)
+            at = place_after(source, self.runtime.text(sequence[start:]), at + len(self.runtime.text(wanted)), token)
         return Written(self._text(sequence[start:]), margin, complete=False)
 
     def _biases(self, text: str, held: Sequence[Held]) -> np.ndarray:
@@ -145,6 +153,8 @@ class LlamaCorrector:
         for one in held:
             start = len(text[: one.start].encode())
             biases[start : start + len(text[one.start : one.end].encode())] += one.nats
+        if len(biases) > 1 and biases[-2] == np.inf:
+            biases[-1] = np.inf  # behind what is frozen, the text ends where it ended
         return biases
 
     def _along(self, biases: np.ndarray, draft: Sequence[int], at: int) -> np.ndarray:
@@ -160,18 +170,6 @@ class LlamaCorrector:
         return self.runtime.text(tokens).decode("utf-8", "replace")
 
 
-def _holds(segment: Segment, question: Question) -> bool:
-    return segment.start <= question.start and question.end <= segment.start + len(segment.text)
-
-
-def _log_likelihoods(runtime: Runtime, prompt: Sequence[int], answer: Sequence[int], first: int) -> np.ndarray:
-    """Return the logarithm of the probability of each token of `answer` from the `first` on, after `prompt`."""
-    wanted = np.asarray(answer[first:])
-    rows = runtime.rows([*prompt, *answer[:-1]], len(wanted))
-    highest = rows.max(axis=1)
-    return rows[np.arange(len(wanted)), wanted] - highest - np.log(np.exp(rows - highest[:, None]).sum(axis=1))
-
-
 def _within(held: Sequence[Held], start: int, text: str) -> list[Held]:
     """Return what is held in a piece of a line that begins at `start`, counted from there."""
     inside = (one for one in held if start <= one.start and one.end <= start + len(text))
@@ -185,38 +183,6 @@ def _of_segment(held: Sequence[Sequence[Held]], segment: Segment, lines: Sequenc
         found += [replace(one, start=one.start + start, end=one.end + start) for one in held[number]]
         start += len(lines[number]) + 1
     return found
-
-
-def _first_departure(
-    rows: np.ndarray, draft: Sequence[int], biases: np.ndarray
-) -> tuple[int, int | None, float | None]:
-    """Return how many tokens of `draft` are copied, the token written instead of the next one, and its log-odds."""
-    best = rows.argmax(axis=1)
-    if not draft:
-        return 0, int(best[0]), None
-    each = np.arange(len(draft))
-    odds = rows[each, best] - rows[each, draft]
-    departures = np.flatnonzero(odds > biases)
-    if not len(departures):
-        return len(draft), None, None
-    first = int(departures[0])
-    return first, int(best[first]), float(odds[first])
-
-
-def _place(source: bytes, written: bytes, expected: int, departed: int | None) -> int:
-    """Return the position in `source` that goes on from what is `written`; `expected` when nothing departed."""
-    if departed is None:
-        return expected
-    tail = written[-TAIL_BYTES:]
-
-    def distance(at: int) -> tuple[int, int]:
-        return Levenshtein.distance(tail, source[max(0, at - len(tail)) : at]), abs(at - expected)
-
-    places = range(max(0, expected - DRIFT_BYTES), min(len(source), expected + DRIFT_BYTES) + 1)
-    at = min(places, key=distance, default=len(source))
-    while at < len(source) and source[at] & 0xC0 == 0x80:  # never start inside a UTF-8 character
-        at += 1
-    return at
 
 
 def _kept_indent(line: str, answer: str, margin: float | None) -> Candidate:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
-from jinja2 import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from documents.correction.base import Brief, ModelUnavailable
+from documents.correction.base import Brief
 from documents.correction.byte_window import (
     BYTE_VOCABULARY,
     END,
@@ -24,7 +19,9 @@ from documents.correction.byte_window import (
     WINDOW_BYTES,
     answer_tokens,
     chunk_bytes,
+    positions,
 )
+from documents.correction.chat_template import GENERIC_TEMPLATE, render
 
 if TYPE_CHECKING:  # the server's corrector asks in the same words, and must not load llama.cpp for that
     from documents.correction.runtime import Runtime
@@ -70,16 +67,13 @@ def wish_of(language: str, brief: Brief) -> Wish:
 
 NO_WISH = Wish()
 
-# Private-use character that stands for the document while a template is rendered; no template holds it.
-DOCUMENT = "\ue000"
-GENERIC_TEMPLATE = (
-    "### Instruction:\n{{ messages[0]['content'] }}\n\n### Text:\n{{ messages[1]['content'] }}\n\n### Corrected text:\n"
-)
-
 # A chat model sees several lines at once for their context: design figures, a segment is about 150 tokens.
 SEGMENT_LINES = 12
 NOTE_TOKENS = 100  # room for what is said about language and kind
 SEGMENT_CHARACTERS = 600
+# Tokens that are verified in one pass, of all texts together. A processor needs 1.8 times as long for 64 tokens as for
+# 16 (Q8_0, Qwen2.5-0.5B's shape); a GPU takes hundreds in the time of one (design figure).
+CPU_PASS_TOKENS, GPU_PASS_TOKENS = 64, 128
 
 
 @dataclass(frozen=True)
@@ -96,10 +90,13 @@ class Segment:
 
 
 class PromptStyle(Protocol):
-    """One way of asking. `first_draft` and `draft` say how many tokens of the source are verified per pass."""
+    """One way of asking. `first_draft` and `draft` say how many tokens of a source are verified per pass at least,
+    `at_once` how many texts are under way together at most, `pass_tokens` how many tokens are worth a pass."""
 
     first_draft: int
     draft: int
+    at_once: int
+    pass_tokens: int
     bias: float  # nats by which the model must prefer another token before it departs from the source
 
     def segments(self, lines: Sequence[str]) -> list[Segment]:
@@ -118,6 +115,10 @@ class PromptStyle(Protocol):
         """Return how many tokens the answer may have."""
         ...
 
+    def room(self, text: str, wish: Wish = NO_WISH) -> int:
+        """Return how many tokens of a context the whole request takes, its answer counted in."""
+        ...
+
     def is_end(self, token: int) -> bool:
         """Tell whether `token` ends the answer."""
         ...
@@ -127,6 +128,8 @@ class ByteWindowStyle:
     """The embedded model: one line (or a piece of it) per window, one token per byte."""
 
     draft = 12  # measured best of 6, 12 and 64 for this model
+    at_once = 1  # measured with 1, 2, 4 and 8: one window fills a pass as it is
+    pass_tokens = 0
     bias = 0.5
 
     def __init__(self, size: int = WINDOW_BYTES) -> None:
@@ -157,6 +160,10 @@ class ByteWindowStyle:
         """Return the length of the trained window's answer."""
         return answer_tokens(self.size)
 
+    def room(self, text: str, wish: Wish = NO_WISH) -> int:
+        """Return the length of the trained window."""
+        return positions(self.size)
+
     def is_end(self, token: int) -> bool:
         """Tell whether `token` is no byte: all such tokens end the answer."""
         return token >= START
@@ -176,11 +183,13 @@ def _windows(number: int, line: str, most: int) -> list[Segment]:
 class ChatStyle:
     """Any chat model, asked through the template that its GGUF file carries."""
 
+    first_draft = draft = 7
+    at_once = 8
     bias = 1.0  # design figure: keeps rounding noise (0.04 nats) and idle rewording out of copied text
 
     def __init__(self, runtime: Runtime, template: str) -> None:
         self.runtime = runtime
-        self.first_draft = self.draft = 15 if runtime.device == "gpu" else 7
+        self.pass_tokens = GPU_PASS_TOKENS if runtime.device == "gpu" else CPU_PASS_TOKENS
         self._template = template
         self._frames: dict[str, tuple[list[int], list[int]]] = {}
         self._frame(INSTRUCTION)  # a template that cannot be used is told at once
@@ -213,7 +222,7 @@ class ChatStyle:
     def _frame(self, instruction: str) -> tuple[list[int], list[int]]:
         """Return the tokens before and after the document: one pair per language and kind of page."""
         if instruction not in self._frames:
-            head, tail = _render(self._template, instruction)
+            head, tail = render(self._template, instruction)
             self._frames[instruction] = (
                 self._with_start(self.runtime.tokens(head.encode(), special=True)),
                 self.runtime.tokens(tail.encode(), special=True),
@@ -235,6 +244,10 @@ class ChatStyle:
         """Return 1.5 times the source's tokens and 16 more; a longer answer is no correction."""
         return len(self.runtime.tokens(text.encode(), special=False)) * 3 // 2 + 16
 
+    def room(self, text: str, wish: Wish = NO_WISH) -> int:
+        """Return the tokens of the prompt and of the longest answer, with a draft that goes too far."""
+        return len(self.prompt(text, wish)) + self.most(text) + self.pass_tokens
+
     def is_end(self, token: int) -> bool:
         """Tell whether the model ends its turn."""
         return self.runtime.is_end(token)
@@ -242,36 +255,6 @@ class ChatStyle:
 
 def _joined(run: list[int], lines: Sequence[str]) -> Segment:
     return Segment(tuple(run), "\n".join(lines[number] for number in run))
-
-
-def _render(template: str, instruction: str) -> tuple[str, str]:
-    """Return what the template writes before and after the document. Raises ModelUnavailable."""
-    system = [{"role": "system", "content": instruction}, {"role": "user", "content": DOCUMENT}]
-    # Some templates (Gemma) refuse a system message.
-    alone = [{"role": "user", "content": f"{instruction}\n\n{DOCUMENT}"}]
-    # "No tools" is None to most templates, and to some (Phi) an undefined name.
-    for messages, tools in itertools.product((system, alone), ({"tools": None}, {})):
-        try:
-            head, found, tail = _fill(template, messages, tools).partition(DOCUMENT)
-        except (TemplateError, TypeError):  # TypeError: templates for pictures want lists where we have text
-            continue
-        if found and instruction in head:
-            return head, tail
-    raise ModelUnavailable("The model's chat template cannot be used. Choose an instruction model with a template.")
-
-
-def _fill(template: str, messages: list[dict[str, str]], tools: dict[str, None]) -> str:
-    """Return the rendered template. It comes from a downloaded file, hence the sandbox."""
-
-    def refuse(message: str) -> None:
-        raise TemplateError(message)
-
-    # As in transformers, for which the templates are written.
-    world = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
-    world.globals.update(raise_exception=refuse, strftime_now=datetime.now().strftime)
-    return world.from_string(template).render(
-        messages=messages, add_generation_prompt=True, bos_token="", eos_token="", enable_thinking=False, **tools
-    )
 
 
 def style_of(runtime: Runtime) -> PromptStyle:

@@ -1,4 +1,4 @@
-"""One GGUF model loaded in this process: tokens in, logits out. All that we use of llama.cpp is in this file.
+"""One GGUF model loaded in this process, and its vocabulary. What of llama.cpp we use is here and in sequences.py.
 
 The low-level interface of llama-cpp-python is used on purpose: its high-level `Llama` needs n_ctx x vocabulary x 4
 bytes (2.5 GB for Qwen2.5 at 4096 tokens) to give logits for more than the last token, and its `detokenize` drops
@@ -10,17 +10,18 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from llama_cpp import llama_cpp as api
 
 from documents.correction.base import CorrectionError, ModelTooBig, ModelUnavailable
+from documents.correction.batching import Ask
 from documents.correction.device_log import placement
+from documents.correction.sequences import BATCH_TOKENS, Sequences
 
-BATCH_TOKENS = 512  # the most that goes into one llama_decode call: llama.cpp's own default for n_ubatch
+MOST_SLOTS = 8  # texts that are under way at once
 PIECE_BYTES = 512  # Qwen2.5's longest token is 128 bytes
 LAST_LOG_LINES = 500  # loading a model of 80 layers says about 200
 LOG_INFO, LOG_ERROR = 2, 4  # from ggml.h: below are debugging lines by the hundred
@@ -46,7 +47,7 @@ def _why_it_failed() -> str:
 
 
 class Runtime:
-    """A loaded model with one sequence. Not for use from two threads at once: llama.cpp would abort."""
+    """A loaded model with room for several texts. Not for use from two threads at once: llama.cpp would abort."""
 
     def __init__(self, path: Path, *, threads: int, context_size: int, gpu_layers: int = 0) -> None:
         """Load `path`; `gpu_layers` -1 means all. Raises ModelUnavailable with llama.cpp's own reason.
@@ -61,13 +62,17 @@ class Runtime:
         self._failure = ModelTooBig if on_gpu else ModelUnavailable
         self.model = self._load(path, gpu_layers if on_gpu else 0)
         self.vocab = api.llama_model_get_vocab(self.model)
+        self._pieces: dict[int, bytes] = {}
         self.vocab_size = int(api.llama_vocab_n_tokens(self.vocab))
-        self.context_size = min(context_size, int(api.llama_model_n_ctx_train(self.model)) or context_size)
+        # A text may be as long as in training; several fit where that is less than the context that is asked for.
+        trained = int(api.llama_model_n_ctx_train(self.model)) or context_size
+        self.context_size, self.cells = min(context_size, trained), min(context_size, trained * MOST_SLOTS)
         self.context = self._open_context(path, threads)
         self.placement = placement(_log_lines)
-        self.tokens_done, self.seconds_used = 0, 0.0
-        self._batch = api.llama_batch_init(BATCH_TOKENS, 0, 1)
-        self._held: list[int] = []  # the tokens whose keys and values the context holds now
+        rolls_back = not (api.llama_model_is_recurrent(self.model) or api.llama_model_is_hybrid(self.model))
+        self.sequences = Sequences(
+            self.context, count=MOST_SLOTS, cells=self.cells, vocab_size=self.vocab_size, shares=rolls_back
+        )
 
     def _load(self, path: Path, gpu_layers: int) -> api.llama_model_p:
         params = api.llama_model_default_params()
@@ -79,9 +84,9 @@ class Runtime:
 
     def _open_context(self, path: Path, threads: int) -> api.llama_context_p:
         params = api.llama_context_default_params()
-        params.n_ctx = self.context_size
+        params.n_ctx = self.cells
         params.n_batch = params.n_ubatch = BATCH_TOKENS
-        params.n_seq_max = 1
+        params.n_seq_max, params.kv_unified = MOST_SLOTS, True  # one store for all, so that beginnings can be shared
         params.n_threads = params.n_threads_batch = threads
         params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_AUTO  # on wherever the device can; the default is off
         context = api.llama_init_from_model(self.model, params)
@@ -95,7 +100,7 @@ class Runtime:
 
     def close(self) -> None:
         """Free the model. Nothing may be asked afterwards."""
-        api.llama_batch_free(self._batch)
+        self.sequences.close()
         api.llama_free(self.context)
         api.llama_model_free(self.model)
 
@@ -119,6 +124,12 @@ class Runtime:
 
     def piece(self, token: int) -> bytes:
         """Return the bytes that `token` stands for; control tokens stand for none."""
+        known = self._pieces.get(token)
+        if known is None:
+            known = self._pieces[token] = self._ask_piece(token)
+        return known
+
+    def _ask_piece(self, token: int) -> bytes:
         buffer = ctypes.create_string_buffer(PIECE_BYTES)
         size = api.llama_token_to_piece(self.vocab, token, buffer, PIECE_BYTES, 0, False)
         return buffer.raw[: max(size, 0)]
@@ -140,51 +151,19 @@ class Runtime:
         """Return the token that has to come before every prompt, None when the model wants none."""
         return int(api.llama_vocab_bos(self.vocab)) if api.llama_vocab_get_add_bos(self.vocab) else None
 
-    def rows(self, sequence: Sequence[int], count: int) -> np.ndarray:
-        """Return the logits after each of the last `count` tokens of `sequence`: (count, vocab_size) float32.
+    def slots_for(self, tokens: int) -> int:
+        """Return how many texts of that many tokens, answers counted in, can be under way at once."""
+        return max(1, min(MOST_SLOTS, self.cells // max(tokens, 1)))
 
-        What the context already holds of `sequence` is not computed again. Raises CorrectionError when the
-        sequence does not fit into the context or llama.cpp refuses it.
+    def rows_of(self, asks: Mapping[int, Ask]) -> dict[int, np.ndarray]:
+        """Return for each slot the logits that are asked for there: (wanted, vocab_size) float32.
+
+        Raises CorrectionError when a sequence does not fit into the context or llama.cpp refuses it.
         """
-        if len(sequence) > self.context_size:
+        if any(len(ask.sequence) > self.context_size for ask in asks.values()):
             raise CorrectionError("This passage is too long for the model's CONTEXT_SIZE.")
-        started = time.monotonic()
-        start = self._reuse(sequence, len(sequence) - count)
-        wanted = len(sequence) - count
-        found = [self._decode(sequence, at, wanted) for at in range(start, len(sequence), BATCH_TOKENS)]
-        self._held = list(sequence)
-        self.tokens_done += len(sequence) - start
-        self.seconds_used += time.monotonic() - started
-        return np.concatenate([rows for rows in found if len(rows)])
+        return self.sequences.rows(asks)
 
-    def _reuse(self, sequence: Sequence[int], most: int) -> int:
-        """Roll the context back to the longest common start with `sequence`, `most` at most; return its length."""
-        same = 0
-        for held, asked in zip(self._held[:most], sequence):
-            if held != asked:
-                break
-            same += 1
-        memory = api.llama_get_memory(self.context)
-        self._held = []
-        if not api.llama_memory_seq_rm(memory, 0, same, -1):  # recurrent models cannot roll back halfway
-            api.llama_memory_clear(memory, True)
-            return 0
-        return same
-
-    def _decode(self, sequence: Sequence[int], at: int, wanted: int) -> np.ndarray:
-        """Run one batch from position `at`; return copies of its logits for the positions from `wanted` on."""
-        batch, part = self._batch, sequence[at : at + BATCH_TOKENS]
-        batch.n_tokens = len(part)
-        for i, token in enumerate(part):
-            batch.token[i], batch.pos[i] = token, at + i
-            batch.n_seq_id[i], batch.seq_id[i][0] = 1, 0
-            batch.logits[i] = at + i >= wanted
-        code = api.llama_decode(self.context, batch)
-        if code != 0:
-            raise CorrectionError(f"llama.cpp could not process this passage (code {code}).")
-        first = max(wanted - at, 0)
-        rows = [
-            np.ctypeslib.as_array(api.llama_get_logits_ith(self.context, i), (self.vocab_size,))
-            for i in range(first, len(part))
-        ]
-        return np.array(rows, dtype=np.float32).reshape(-1, self.vocab_size)
+    def rows(self, sequence: Sequence[int], count: int) -> np.ndarray:
+        """Return the logits after each of the last `count` tokens of one sequence. Raises as `rows_of` does."""
+        return self.rows_of({0: Ask(sequence, range(len(sequence) - count, len(sequence)))})[0]

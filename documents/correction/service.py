@@ -52,4 +52,5 @@ def _brief(request: dict[str, Any]) -> Brief:
 
 def facts(runtime: Runtime) -> dict[str, Any]:
     """Return where the model lies and what it has done since it was loaded, as plain values."""
-    return {**asdict(runtime.placement), "tokens": runtime.tokens_done, "seconds": runtime.seconds_used}
+    done = runtime.sequences
+    return {**asdict(runtime.placement), "tokens": done.tokens_done, "seconds": done.seconds_used}

@@ -107,6 +107,7 @@ def details_of(correction: Correction, model: ModelChoice, lines: Sequence[dict[
         "model": {"name": model.name, "sha256": engines.model_checksum(model)},
         "prompt": PROMPT_VERSION,
         "trust": "small" if model.is_small else "large",
+        "settings": engines.model_settings(model),
         "kind": kind_of_page([line["text"] for line in lines]),
         "lines": {
             "all": len(lines), "sent": correction.sent, "clean": correction.clean, "broken": list(correction.broken)

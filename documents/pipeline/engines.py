@@ -6,6 +6,7 @@ import atexit
 import hashlib
 from dataclasses import asdict
 from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,6 +111,16 @@ def model_checksum(choice: ModelChoice) -> str:
         return ""
     facts = choice.path.stat()
     return _checksum(choice.path, facts.st_size, facts.st_mtime_ns)
+
+
+def model_settings(choice: ModelChoice) -> dict[str, Any]:
+    """Return what beside the model's file decides how it words a text on this machine; {} for a server's model."""
+    if choice.path is None:
+        return {}
+    return {
+        "context_size": settings.CONTEXT_SIZE, "gpu_layers": settings.GPU_LAYERS, "threads": settings.LLM_THREADS,
+        "llama_cpp": version("llama-cpp-python"),
+    }  # fmt: skip
 
 
 @lru_cache(maxsize=4)

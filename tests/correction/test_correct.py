@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from documents.correction.base import Brief, Candidate, Question, RawLine
+from documents.correction.base import Brief, Candidate, Question, RawLine, RawWord
 from documents.correction.correct import correct_lines
 
 # The word alone has too many likes, so that a model has to be asked.
@@ -87,6 +87,13 @@ def test_it_hears_the_models_opinion_on_a_word():
     lines = ["we could hear tho rain"]
     assert correct_lines(Opinionated(9.0), lines, language="en").lines == ("we could hear the rain",)
     assert correct_lines(Opinionated(-12.0), lines, language="en").lines == tuple(lines)
+
+
+def test_it_asks_for_no_opinion_on_a_word_that_the_engines_are_sure_of():
+    model = Opinionated(9.0)
+    line = RawLine("we could hear tho rain", None, (RawWord(14, 17, 0.97),))
+    correction = correct_lines(model, [line], language="en")
+    assert (model.questions, model.asked, correction.sent) == ([], [], 0)
 
 
 def test_it_says_how_sure_it_is_and_what_else_it_might_be():

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.correction.base import RawLine
-from documents.correction.gate import sort_lines
+from documents.correction.base import RawLine, RawWord
+from documents.correction.gate import is_worth_wording, sort_lines
 from documents.correction.kinds import kind_of_page
 from documents.correction.lexicon import lexicon_for
 
@@ -32,6 +32,21 @@ def test_it_believes_calibrated_figures_more_than_words():
     lines = [RawLine("qvx brtl onw grx mnt wqp", 0.9), RawLine("we thank you for the letter", 0.2)]
     gate = sort_lines(lines, lexicon_for("en"), "prose")
     assert (gate.doubtful, gate.broken) == ((0,), (1,))
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "settled", "worth"),
+    [
+        ("we thank Tebrau for it", 0.7, set(), True),
+        ("we thank Tebrau for it", None, set(), True),
+        ("we thank Tebrau for it", 0.95, set(), False),
+        ("we thank Tebrau for it", 0.7, {9}, False),
+        ("we | Tebrau for it", 0.95, set(), True),
+    ],
+)
+def test_a_model_is_asked_to_word_what_is_doubtful_to_engines_and_lexicon(text, confidence, settled, worth):
+    words = () if confidence is None else (RawWord(text.index("Tebrau"), text.index("Tebrau") + 6, confidence),)
+    assert is_worth_wording(RawLine(text, None, words), lexicon_for("en"), settled) is worth
 
 
 @pytest.mark.parametrize(

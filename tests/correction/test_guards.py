@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.correction.base import Candidate, Change
-from documents.correction.guards import LARGE, SMALL, has_doubt, is_misread_number, is_proposal, is_prose, judge
+from documents.correction.base import Candidate, Change, RawLine, RawWord
+from documents.correction.guards import LARGE, SMALL, is_misread_number, is_proposal, is_prose, judge, judge_choice
 from documents.correction.lexicon import lexicon_for
 
 ENGLISH = lexicon_for("en")
@@ -174,15 +174,18 @@ def test_it_takes_only_running_text_of_the_language_for_prose(line: str, prose: 
 
 
 @pytest.mark.parametrize(
-    ("line", "doubt"), [("all is well, he said", False), ("all is wcll", True), ("and | could", True)]
-)
-def test_it_has_doubts_where_a_word_is_unknown_or_a_glyph_is_odd(line: str, doubt: bool):
-    assert has_doubt(line, ENGLISH) is doubt
-
-
-@pytest.mark.parametrize(
     ("before", "after", "same"),
     [("1,23O.00", "1,230.00", True), ("l2.5O", "12.50", True), ("1.20", "1.30", False), ("lO", "10", False)],
 )
 def test_it_knows_which_letters_look_like_digits(before: str, after: str, same: bool):
     assert is_misread_number(before, after) is same
+
+
+@pytest.mark.parametrize(
+    ("words", "margin", "applied"),
+    [((RawWord(4, 9, 0.6),), 0.8, False), ((RawWord(4, 9, 0.6),), 1.2, True), ((), 0.8, True)],
+)
+def test_a_choice_has_to_be_surer_where_the_engine_said_how_sure_it_is(words, margin, applied):
+    change = Change(0, 4, 9, "Baeck", "Back", margin, "choice", applied=True)
+    judged_choice = judge_choice(change, RawLine("Leo Baeck", None, words))
+    assert (judged_choice.applied, is_proposal(judged_choice)) == (applied, not applied)

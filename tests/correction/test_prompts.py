@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from documents.correction.batching import together
 from documents.correction.correct import correct_lines
 from documents.correction.guards import LARGE
 from documents.correction.llama import LlamaCorrector
 from documents.correction.prompts import (
     INSTRUCTION,
+    NO_WISH,
     PADDING,
     SEPARATOR,
     START,
@@ -65,7 +67,8 @@ def test_it_leaves_the_page_as_it_was_when_a_model_answers_garbage(chat):
     chat.style.bias = 0.0  # plain greedy writing, the worst case
     # What the words alone do not tell, so that the model has to be asked.
     lines = ["The house was xqzet and we could hear the rain.", "Pzqment is due within thirty days of receipt."]
-    assert chat._write(lines[0]).text != lines[0]
+    talk = chat._write(lines[0], (), chat._way(lines, NO_WISH))
+    assert together([talk], chat.runtime.rows_of, 1)[0].text != lines[0]
     correction = correct_lines(chat, lines, language="en", trust=LARGE)
     assert correction.sent == 2
     assert list(correction.lines) == lines

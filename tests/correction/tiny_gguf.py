@@ -1,11 +1,13 @@
-"""Small GGUF files with random weights, made by the tests: everything of a model but its knowledge."""
+"""GGUF files with random weights: everything of a model but its knowledge. Tiny ones for tests, others for bench/."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from gguf import GGUFWriter, TokenType
+from gguf import GGMLQuantizationType, GGUFWriter, TokenType, quants
 
 CONTROL = [
     "<|im_start|>", "<|im_end|>", "<pad>", "<s>", "<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]",
@@ -15,32 +17,52 @@ CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-WIDTH, HEADS, HIDDEN, CONTEXT = 32, 2, 64, 2048
 
 
-def write_chat_model(path: Path, *, template: str | None = CHATML, pieces: bool = False, starts: bool = False) -> Path:
-    """Write a llama model of one layer and return its path.
+@dataclass(frozen=True)
+class Shape:
+    """What decides a model's speed. `kv_heads` share their keys among `heads`; `vocabulary` is filled up to that many
+    tokens; `words` are tokens of their own, so that a text has as few of them as with a real model."""
+
+    layers: int = 1
+    width: int = 32
+    heads: int = 2
+    kv_heads: int = 2
+    hidden: int = 64
+    context: int = 2048
+    vocabulary: int = 0
+    words: Sequence[str] = ()
+    weights: GGMLQuantizationType = GGMLQuantizationType.F32
+
+
+TINY = Shape()
+
+
+def write_chat_model(
+    path: Path, *, template: str | None = CHATML, pieces: bool = False, starts: bool = False, shape: Shape = TINY
+) -> Path:
+    """Write a llama model and return its path.
 
     Its vocabulary is byte-level as Qwen's, or of `pieces` as SentencePiece makes them (Llama 2, Mistral); `starts` has
     every text begin with `<s>`.
     """
     writer = GGUFWriter(path, "llama")
     writer.add_name("tiny-chat")
-    writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_block_count(1)
-    writer.add_feed_forward_length(HIDDEN)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(HEADS)
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(shape.hidden)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.kv_heads)
     writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_rope_dimension_count(WIDTH // HEADS)
-    tokens = _pieces(writer) if pieces else _vocabulary(writer)
+    writer.add_rope_dimension_count(shape.width // shape.heads)
+    tokens = _pieces(writer) if pieces else _vocabulary(writer, shape)
     if starts:
         writer.add_bos_token_id(tokens.index("<s>"))
     writer.add_add_bos_token(starts)
     if template is not None:
         writer.add_chat_template(template)
-    _weights(writer, len(tokens))
+    _weights(writer, len(tokens), shape)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -48,18 +70,32 @@ def write_chat_model(path: Path, *, template: str | None = CHATML, pieces: bool 
     return path
 
 
-def _vocabulary(writer: GGUFWriter) -> list[str]:
-    """Add 256 byte tokens in GPT-2's spelling, one merge (the loader wants one) and the control tokens."""
+def _vocabulary(writer: GGUFWriter, shape: Shape) -> list[str]:
+    """Add 256 byte tokens in GPT-2's spelling, words with the merges that make them, and the control tokens."""
     letters = _byte_letters()
-    tokens = [*letters, letters[0] * 2, *CONTROL]
+    merges = _merges(shape.words, letters) or {letters[0] * 2: f"{letters[0]} {letters[0]}"}  # the loader wants one
+    usual = [*letters, *merges]
+    unused = [f"[unused{number}]" for number in range(shape.vocabulary - len(usual) - len(CONTROL))]
+    tokens = [*usual, *CONTROL, *unused]
     writer.add_vocab_size(len(tokens))
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("gpt-2")
     writer.add_token_list(tokens)
-    writer.add_token_types([TokenType.NORMAL] * 257 + [TokenType.CONTROL] * len(CONTROL))
-    writer.add_token_merges([f"{letters[0]} {letters[0]}"])
+    kinds = [TokenType.NORMAL] * len(usual) + [TokenType.CONTROL] * len(CONTROL) + [TokenType.UNUSED] * len(unused)
+    writer.add_token_types(kinds)
+    writer.add_token_merges(list(merges.values()))
     writer.add_eos_token_id(tokens.index("<|im_end|>"))
     return tokens
+
+
+def _merges(words: Sequence[str], letters: Sequence[str]) -> dict[str, str]:
+    """Return the tokens that make up `words` (with the blank before them), each with the two that it is merged from."""
+    found: dict[str, str] = {}
+    for word in words:
+        spelt = [letters[byte] for byte in f" {word}".encode()]
+        for end in range(2, len(spelt) + 1):
+            found.setdefault("".join(spelt[:end]), f"{''.join(spelt[: end - 1])} {spelt[end - 1]}")
+    return found
 
 
 def _pieces(writer: GGUFWriter) -> list[str]:
@@ -87,15 +123,26 @@ def _byte_letters() -> list[str]:
     return [chr(byte) if byte in printable else chr(next(spare)) for byte in range(256)]
 
 
-def _weights(writer: GGUFWriter, vocabulary: int) -> None:
-    random = np.random.default_rng(7)
-    shapes = {"attn_q": (WIDTH, WIDTH), "attn_k": (WIDTH, WIDTH), "attn_v": (WIDTH, WIDTH),
-              "attn_output": (WIDTH, WIDTH), "ffn_gate": (HIDDEN, WIDTH), "ffn_up": (HIDDEN, WIDTH),
-              "ffn_down": (WIDTH, HIDDEN)}  # fmt: skip
-    writer.add_tensor("token_embd.weight", random.standard_normal((vocabulary, WIDTH), dtype=np.float32))
-    for name in ("attn_norm", "ffn_norm"):
-        writer.add_tensor(f"blk.0.{name}.weight", np.ones(WIDTH, dtype=np.float32))
-    for name, shape in shapes.items():
-        writer.add_tensor(f"blk.0.{name}.weight", random.standard_normal(shape, dtype=np.float32))
-    writer.add_tensor("output_norm.weight", np.ones(WIDTH, dtype=np.float32))
-    writer.add_tensor("output.weight", random.standard_normal((vocabulary, WIDTH), dtype=np.float32) * 4)
+def _weights(writer: GGUFWriter, vocabulary: int, shape: Shape) -> None:
+    """Add the weights; all layers have the same ones, and a model of several layers writes with its embedding."""
+    random, keys = np.random.default_rng(7), shape.width // shape.heads * shape.kv_heads
+    sizes = {"attn_q": (shape.width, shape.width), "attn_k": (keys, shape.width), "attn_v": (keys, shape.width),
+             "attn_output": (shape.width, shape.width), "ffn_gate": (shape.hidden, shape.width),
+             "ffn_up": (shape.hidden, shape.width), "ffn_down": (shape.width, shape.hidden)}  # fmt: skip
+
+    def add(names: Sequence[str], size: tuple[int, int], scale: float = 1.0) -> None:
+        weights = random.standard_normal(size, dtype=np.float32) * scale
+        packed = weights if shape.weights == GGMLQuantizationType.F32 else quants.quantize(weights, shape.weights)
+        for name in names:
+            writer.add_tensor(f"{name}.weight", packed, raw_dtype=shape.weights)
+
+    add(["token_embd"], (vocabulary, shape.width))
+    blocks = [f"blk.{number}" for number in range(shape.layers)]
+    for block in blocks:
+        for name in ("attn_norm", "ffn_norm"):
+            writer.add_tensor(f"{block}.{name}.weight", np.ones(shape.width, dtype=np.float32))
+    for name, size in sizes.items():
+        add([f"{block}.{name}" for block in blocks], size)
+    writer.add_tensor("output_norm.weight", np.ones(shape.width, dtype=np.float32))
+    if shape.layers == 1:
+        add(["output"], (vocabulary, shape.width), 4)

@@ -69,6 +69,7 @@ def test_it_is_recorded_what_made_a_text(page, monkeypatch):
     assert details["model"] == {"name": "first", "sha256": engines.model_checksum(ModelChoice(EMBEDDED, "first"))}
     assert len(details["model"]["sha256"]) == 64
     assert (details["prompt"], details["kind"], details["trust"]) == (PROMPT_VERSION, "prose", "large")
+    assert {"context_size", "gpu_layers", "threads", "llama_cpp"} == set(details["settings"])
     assert details["lines"] == {"all": 2, "sent": 2, "clean": 0, "broken": []}
 
 

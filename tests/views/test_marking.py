@@ -39,7 +39,7 @@ def test_it_has_no_lines_of_a_page_that_has_not_been_read(alice):
 
 def test_it_gives_every_word_its_place_and_its_probability(alice):
     (line,) = shown(make_read_page(alice, "Hello world"))
-    assert line["words"] == [[0, 5, [0, 0, 50, 20], 0.99, 0], [6, 11, [60, 0, 110, 20], 0.99, 0]]
+    assert line["words"] == [[0, 5, [0, 0, 50, 20], 0.89, 0], [6, 11, [60, 0, 110, 20], 0.89, 0]]
 
 
 def test_it_gives_the_model_s_changes_with_their_reasons(alice):
