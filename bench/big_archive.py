@@ -20,7 +20,7 @@ from bench import report
 from bench.lean_archive import OWNERS, Texts, fill, own_word
 from bench.screens import HEADER, Address, measured, milliseconds, signed_in
 from documents.models import Document, Page
-from documents.search import index
+from documents.search import index, rebuilding
 
 
 def main(options: list[str]) -> None:
@@ -50,7 +50,7 @@ def building(pages: int, texts: Texts) -> Iterator[list[str | float]]:
     started = time.perf_counter()
     fill(pages, texts)
     yield ["write the archive", time.perf_counter() - started]
-    for name, step in (("write the index anew", index.rebuild), ("check the index", index.problem)):
+    for name, step in (("write the index anew", rebuilding.rebuild), ("check the index", rebuilding.problem)):
         started = time.perf_counter()
         step()
         yield [name, time.perf_counter() - started]

@@ -19,12 +19,18 @@ from documents.search.query import All, Any, Part, Term
 from documents.search.rows import Row
 from documents.search.words import bigrams
 
-_TABLE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS page_fts USING fts5("
-    "title, current, raw, grams, tokenize = 'unicode61 remove_diacritics 2')"
-)
+CHANGED = "page_changed"
+"""The pages that change while a new index is made (`sqlite_build`); at other times there is no such table."""
+
+
+def table(name: str) -> str:
+    """Return the SQL that makes an index of that name."""
+    columns = "title, current, raw, grams, tokenize = 'unicode61 remove_diacritics 2'"
+    return f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5({columns})"
+
+
 # Migration 0002 runs this on every database; PostgreSQL gets its index in a later one.
-SCHEMA = _TABLE if connection.vendor == "sqlite" else "SELECT 1"
+SCHEMA = table("page_fts") if connection.vendor == "sqlite" else "SELECT 1"
 SECONDS = 2
 RANKABLE = 20_000
 """Pages with a word beyond which it is left out of the ranking: it says little, and counting it takes longer than the
@@ -36,28 +42,9 @@ _WEIGHTS = "5.0, 2.0, 1.0, 1.0"
 def put(rows: Iterable[Row]) -> None:
     """Write the rows in place of what was there."""
     rows = list(rows)
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM page_fts WHERE rowid = %s", [(row.page_id,) for row in rows])
-    add(rows)
-
-
-def add(rows: Iterable[Row]) -> None:
-    """Write rows of pages that are not in the index."""
+    remove([row.page_id for row in rows])
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO page_fts (rowid, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s)", rows)
-
-
-def clear() -> None:
-    """Make the index anew, empty."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS page_fts")
-        cursor.execute(_TABLE)
-
-
-def finish() -> None:
-    """Do what makes an index that was just written quick to search: one tree instead of many."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO page_fts(page_fts) VALUES ('optimize')")
 
 
 def problem() -> str:
@@ -72,8 +59,12 @@ def problem() -> str:
 
 def remove(page_ids: Iterable[int]) -> None:
     """Remove the rows of these pages."""
+    keys = [(pk,) for pk in page_ids]
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM page_fts WHERE rowid = %s", [(pk,) for pk in page_ids])
+        cursor.executemany("DELETE FROM page_fts WHERE rowid = %s", keys)
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [CHANGED])
+        if cursor.fetchone():
+            cursor.executemany(f"INSERT OR IGNORE INTO {CHANGED} (page_id) VALUES (%s)", keys)
 
 
 def remove_orphans() -> int:
