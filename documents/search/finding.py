@@ -54,9 +54,9 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
     near: list[int] = []
     wider = None if len(exact) > ENOUGH or timed_out else widened(query.text)
     if wider is not None:
-        known = set(exact)
-        wide, timed_out = _ids(wider, narrowing, sort)
-        near = [pk for pk in wide if pk not in known][: LIMIT - len(exact)]
+        # The pages with the very words are known, and need not be looked at once more.
+        near, timed_out = _ids(All((wider,), without=(query.text,)), narrowing, sort)
+        near = near[: LIMIT - len(exact)]
     found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
     return _sorted(found, query, wider)
 

@@ -97,6 +97,11 @@ def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, old
     )
 
 
+def is_common(text: Part) -> bool:
+    """Return whether a list of documents is of use: to PostgreSQL's planner always."""
+    return True
+
+
 def listed(ids: list[int]) -> tuple[str, list[list[int]]]:
     """Return SQL with its values for a list of ids, however long."""
     return "SELECT unnest(%s::bigint[])", [ids]

@@ -35,6 +35,7 @@ SECONDS = 2
 RANKABLE = 20_000
 """Pages with a word beyond which it is left out of the ranking: it says little, and counting it takes longer than the
 search (bm25 visits every page of every word)."""
+COMMON = 10_000  # pages, at 1 to 2 µs each
 FEW = 300  # pages, at 30 to 60 µs each
 _WEIGHTS = "5.0, 2.0, 1.0, 1.0"
 
@@ -91,6 +92,12 @@ def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, old
     return pages.order_by().extra(tables=["page_fts"], where=where, params=params, order_by=[order])
 
 
+def is_common(text: Part) -> bool:
+    """Return whether so many pages fulfil `text` that looking at each would take longer than a list of documents."""
+    with connection.cursor() as cursor:
+        return _has_more(cursor, expression(text), COMMON)
+
+
 def listed(ids: list[int]) -> tuple[str, list[str]]:
     """Return SQL with its values for a list of ids, however long."""
     return "SELECT value FROM json_each(%s)", [json.dumps(ids)]
@@ -133,10 +140,12 @@ def ranked(ids: list[int], terms: Iterable[Term]) -> list[int] | None:
 
 
 def _is_telling(cursor, term: Term) -> bool:
-    cursor.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM page_fts WHERE page_fts MATCH %s LIMIT {RANKABLE + 1})", [_match(term)]
-    )
-    return cursor.fetchone()[0] <= RANKABLE
+    return not _has_more(cursor, _match(term), RANKABLE)
+
+
+def _has_more(cursor, match: str, count: int) -> bool:
+    cursor.execute(f"SELECT 1 FROM page_fts WHERE page_fts MATCH %s LIMIT 1 OFFSET {count}", [match])
+    return cursor.fetchone() is not None
 
 
 def expression(part: Part) -> str:
