@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from documents.export.formats import FORMATS
+from documents.export.formats import ALL, FORMATS, chosen
 from documents.languages import LANGUAGES
 from documents.models import (
     Batch,
@@ -163,9 +163,13 @@ class ExportForm(forms.Form):
 
     formats = forms.MultipleChoiceField(
         label=_("Formats"), widget=forms.CheckboxSelectMultiple,
-        choices=lambda: [(one.name, _(one.label)) for one in FORMATS.values()],
+        choices=lambda: [*((one.name, _(one.label)) for one in FORMATS.values()), (ALL, _("All of these, in one ZIP"))],
         error_messages={"required": _("Choose at least one format.")},
     )  # fmt: skip
+
+    def clean_formats(self) -> list[str]:
+        """Return the formats by name, all of them where that was chosen."""
+        return chosen(self.cleaned_data["formats"])
 
 
 class TokenForm(forms.Form):

@@ -82,7 +82,8 @@ class Narrowing:
     def matching(self, text: Part, *, oldest_first: bool = False) -> QuerySet:
         """Return the pages whose words fulfil `text`, newest (or oldest) first."""
         # The few pages of a rare word are looked at one by one, sooner than documents could be listed.
-        among = self._few_documents if database().is_common(text) else None
+        is_narrowed = any(condition.is_of_document for condition in self.conditions)
+        among = self._few_documents if is_narrowed and database().is_common(text) else None
         return database().matching(self._pages(among), text, among=among, oldest_first=oldest_first)
 
     def _condition(self, part: Part) -> Condition | None:
