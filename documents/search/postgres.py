@@ -16,6 +16,7 @@ from documents.search.words import bigrams
 
 _COLUMNS = {"title": "A", "current": "B", "raw": "C", "grams": "D"}
 _VECTOR = " || ".join(f"setweight(to_tsvector('simple', {name}), '{weight}')" for name, weight in _COLUMNS.items())
+_TITLE = "to_tsvector('simple', title)"
 CHANGED = "page_changed"
 """The pages that change while a new index is made (`postgres_build`); at other times there is no such table."""
 
@@ -29,6 +30,12 @@ def columns(page_id: str) -> str:
 def gin(table: str) -> str:
     """Return the SQL that makes the table's GIN index."""
     return f"CREATE INDEX IF NOT EXISTS {table}_vector ON {table} USING gin (vector) WITH (fastupdate = off)"
+
+
+def titles(table: str) -> str:
+    """Return the SQL that makes the table's index of titles: weights are no part of the other one, which would lead
+    through all pages with the words."""
+    return f"CREATE INDEX IF NOT EXISTS {table}_title ON {table} USING gin ({_TITLE}) WHERE title <> ''"
 
 
 SCHEMA = [
@@ -107,13 +114,14 @@ def listed(ids: list[int]) -> tuple[str, list[list[int]]]:
     return "SELECT unnest(%s::bigint[])", [ids]
 
 
-def titled(terms: Iterable[Term]) -> tuple[str, list[str]]:
-    """Return SQL with its values for the ids of the documents whose title holds all the terms."""
+def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[str]]:
+    """Return SQL with its values for the ids of the documents whose title holds all the terms; `limit`: the newest."""
     sql = (
         "SELECT p.document_id FROM page_search s JOIN documents_page p ON p.id = s.page_id "
-        "WHERE s.vector @@ to_tsquery('simple', %s)"
+        f"WHERE to_tsvector('simple', s.title) @@ to_tsquery('simple', %s) AND s.title <> ''"
     )
-    return sql, [" & ".join(_match(term, "A") for term in terms)]
+    newest = f" ORDER BY s.page_id DESC LIMIT {limit}" if limit else ""
+    return sql + newest, [" & ".join(_match(term) for term in terms)]
 
 
 def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
@@ -150,12 +158,11 @@ def expression(part: Part) -> str:
     return "(" + " & ".join([*map(expression, part.parts), *(f"!{expression(p)}" for p in part.without)]) + ")"
 
 
-def _match(term: Term, weight: str = "") -> str:
-    words, is_prefix = list(term.words), term.is_prefix
+def _match(term: Term) -> str:
+    words, marks = list(term.words), "*" if term.is_prefix else ""
     if term.is_cjk:
-        weight, words = weight or "D", bigrams(" ".join(words)).split()
-        is_prefix = words[0:1] == words and len(words[0]) == 1
-    marks = ("*" if is_prefix else "") + weight
-    quoted = [f"'{word}':{weight}" if weight else f"'{word}'" for word in words[:-1]]
+        words = bigrams(" ".join(words)).split()
+        marks = "*D" if words[0:1] == words and len(words[0]) == 1 else "D"
+    quoted = [f"'{word}':D" if term.is_cjk else f"'{word}'" for word in words[:-1]]
     quoted.append(f"'{words[-1]}':{marks}" if marks else f"'{words[-1]}'")
     return "(" + " <-> ".join(quoted) + ")"

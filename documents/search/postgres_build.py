@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from documents.search.postgres import CHANGED, columns, gin
+from documents.search.postgres import CHANGED, columns, gin, titles
 from documents.search.rows import Row
 
 NEW = "page_search_new"
@@ -59,6 +59,7 @@ def finish() -> None:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute(f"ALTER TABLE {NEW} ADD CONSTRAINT page_search_new_pkey PRIMARY KEY (page_id)")
         cursor.execute(gin(NEW))
+        cursor.execute(titles(NEW))
         cursor.execute(f"ANALYZE {NEW}")
 
 
@@ -83,7 +84,8 @@ def swap() -> None:
         for name in ("page_search_pkey", "page_search_page_id_fkey"):
             new = name.replace("page_search", NEW)
             cursor.execute(f"ALTER TABLE page_search RENAME CONSTRAINT {new} TO {name}")
-        cursor.execute(f"ALTER INDEX {NEW}_vector RENAME TO page_search_vector")
+        for name in ("vector", "title"):
+            cursor.execute(f"ALTER INDEX {NEW}_{name} RENAME TO page_search_{name}")
         cursor.execute(f"DROP TABLE {CHANGED}")
 
 

@@ -103,10 +103,11 @@ def listed(ids: list[int]) -> tuple[str, list[str]]:
     return "SELECT value FROM json_each(%s)", [json.dumps(ids)]
 
 
-def titled(terms: Iterable[Term]) -> tuple[str, list[str]]:
-    """Return SQL with its values for the ids of the documents whose title holds all the terms."""
+def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[str]]:
+    """Return SQL with its values for the ids of the documents whose title holds all the terms; `limit`: the newest."""
     sql = "SELECT p.document_id FROM page_fts f JOIN documents_page p ON p.id = f.rowid WHERE page_fts MATCH %s"
-    return sql, [" AND ".join(_match(term, "title") for term in terms)]
+    newest = f" ORDER BY f.rowid DESC LIMIT {limit}" if limit else ""
+    return sql + newest, [" AND ".join(_match(term, "title") for term in terms)]
 
 
 def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
