@@ -48,6 +48,7 @@ SCHEMA = [
 ]
 SCHEMA.append(gin("page_search"))
 MILLISECONDS = 2000
+COMMON = 10_000  # pages
 
 
 def put(rows: Iterable[Row]) -> None:
@@ -105,8 +106,14 @@ def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, old
 
 
 def is_common(text: Part) -> bool:
-    """Return whether a list of documents is of use: to PostgreSQL's planner always."""
-    return True
+    """Return whether so many pages fulfil `text` that looking at each would take longer than a list of documents: as
+    PostgreSQL guesses from its statistics, since counting takes as long as searching."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT FROM page_search WHERE vector @@ to_tsquery('simple', %s)", [expression(text)]
+        )
+        (plan,) = cursor.fetchone()[0]
+    return plan["Plan"]["Plan Rows"] > COMMON
 
 
 def listed(ids: list[int]) -> tuple[str, list[list[int]]]:
