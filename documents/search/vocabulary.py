@@ -85,13 +85,24 @@ def add_many(words: Iterable[str]) -> None:
     known = set(_all_words())
     new = sorted(word for word in words if is_kept(word) and word not in known)
     for start in range(0, len(new), PIECE):
+        rows = [(word, same, same[::-1], len(same)) for word in new[start : start + PIECE] for same in (key(word),)]
         with transaction.atomic(), connection.cursor() as cursor:
-            rows = [(word, same, same[::-1], len(same)) for word in new[start : start + PIECE] for same in (key(word),)]
-            cursor.executemany(
-                f"INSERT INTO {IndexWord._meta.db_table} (word, key, backwards, length) VALUES (%s, %s, %s, %s) "
-                "ON CONFLICT DO NOTHING",
-                rows,
-            )
+            _add_rows(cursor, rows)
+
+
+def _add_rows(cursor, rows: list[tuple[str, str, str, int]]) -> None:
+    """Write new rows; those that somebody else has written meanwhile stay."""
+    table, columns = IndexWord._meta.db_table, "(word, key, backwards, length)"
+    if connection.vendor == "postgresql":  # which takes them as a stream four times as fast
+        cursor.execute(f"CREATE TEMPORARY TABLE new_words (LIKE {table}) ON COMMIT DROP")
+        with cursor.copy(f"COPY new_words {columns} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(f"INSERT INTO {table} {columns} SELECT word, key, backwards, length FROM new_words "
+                       "ON CONFLICT DO NOTHING")  # fmt: skip
+        cursor.execute("DROP TABLE new_words")  # there is no commit between pieces inside a larger transaction
+    else:
+        cursor.executemany(f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", rows)
 
 
 def forget_all_but(words: Set[str]) -> None:
