@@ -87,7 +87,8 @@ def fill(pages: int, texts: Texts) -> None:
             _insert(PageText(version=1, layer=Layer.OCR, made_by="bench", seconds=1), (
                 {"id": key, "page_id": key, "text": texts.of(key), "confidence": 0.5 + key % 50 / 100} for key in keys
             ))  # fmt: skip
-            _insert(Page(status=PageStatus.DONE, width=1240, height=1754, dpi=150), (_page(key, chance) for key in keys))
+            usual = Page(status=PageStatus.DONE, width=1240, height=1754, dpi=150)
+            _insert(usual, (_page(key, chance) for key in keys))
     _reset_sequences()
 
 

@@ -10,9 +10,9 @@ from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from documents.api import schemas
+from documents.export.formats import chosen
 from documents.forms import UploadForm
 from documents.models import Document, DocumentStatus, Page
-from documents.export.formats import chosen
 from documents.pipeline import export_jobs, exporting
 from documents.pipeline.items import Item
 from documents.pipeline.progress import progress

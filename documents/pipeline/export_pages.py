@@ -30,7 +30,7 @@ def opened(
     with ExitStack() as kept:
         original = None
         # Where pages were moved, those of the PDF are not those of the file.
-        if name == ORIGINAL or name == PDF and not origins.is_rearranged(document):
+        if name == ORIGINAL or (name == PDF and not origins.is_rearranged(document)):
             try:
                 original = kept.enter_context(files.local_copy(document.original))
             except FileNotFoundError:

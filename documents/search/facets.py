@@ -85,8 +85,9 @@ def facets_of(facts: Sequence[Fact]) -> list[Facet]:
         "tag": _tags(facts),
         "lang": _languages(facts),
         "date": Counter(fact.created.astimezone(zone).year for fact in facts),
-        **{name: Counter(getattr(fact, name) for fact in facts) for name in ("status", "type", "uploader", "collection")},
     }
+    for name in ("status", "type", "uploader", "collection"):
+        counts[name] = Counter(getattr(fact, name) for fact in facts)
     facets = [_facet(name, counts[name]) for name in LABELS]
     return [facet for facet in facets if _tells_something(facet, len(facts))]
 

@@ -65,7 +65,7 @@ def put(rows: Iterable[Row]) -> None:
 
 
 def _write_down(cursor, page_ids: list[int]) -> None:
-    """Note that these pages change, if a new index is being made. Asked after the change: see `postgres_build.begin`."""
+    """Note that these pages change, while a new index is made. Asked after the change, see `postgres_build.begin`."""
     cursor.execute("SELECT to_regclass(%s)", [CHANGED])
     if cursor.fetchone()[0]:
         cursor.execute(f"INSERT INTO {CHANGED} SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING", [page_ids])
@@ -125,7 +125,7 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
     """Return SQL with its values for the ids of the documents whose title holds all the terms; `limit`: the newest."""
     sql = (
         "SELECT p.document_id FROM page_search s JOIN documents_page p ON p.id = s.page_id "
-        f"WHERE to_tsvector('simple', s.title) @@ to_tsquery('simple', %s) AND s.title <> ''"
+        "WHERE to_tsvector('simple', s.title) @@ to_tsquery('simple', %s) AND s.title <> ''"
     )
     newest = f" ORDER BY s.page_id DESC LIMIT {limit}" if limit else ""
     return sql + newest, [" & ".join(_match(term) for term in terms)]

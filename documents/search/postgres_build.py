@@ -31,7 +31,6 @@ def alone() -> Iterator[bool]:
 
 def begin() -> None:
     """Make an empty new index, and have the changed pages written down from now on."""
-    _remove_new()
     with transaction.atomic(), connection.cursor() as cursor:
         # Waits for the changes that are on their way: they would be neither seen nor written down.
         cursor.execute("LOCK TABLE page_search IN SHARE MODE")
@@ -87,16 +86,3 @@ def swap() -> None:
         for name in ("vector", "title"):
             cursor.execute(f"ALTER INDEX {NEW}_{name} RENAME TO page_search_{name}")
         cursor.execute(f"DROP TABLE {CHANGED}")
-
-
-def tidy() -> None:
-    """Remove what a process left that was killed while it made a new index."""
-    with alone() as is_alone:
-        if is_alone:
-            _remove_new()
-
-
-def _remove_new() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        for name in (CHANGED, NEW):
-            cursor.execute(f"DROP TABLE IF EXISTS {name}")

@@ -46,6 +46,7 @@ def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
     with builder().alone() as is_alone:
         if not is_alone:
             raise AlreadyBuilding
+        _clear_away()
         builder().begin()
         count, words = _write_all(progress)
         builder().finish()
@@ -107,6 +108,19 @@ def _catch_up(words: set[str]) -> None:
     words.update(*(row.words() for row in rows))
 
 
+def tidy() -> None:
+    """Remove what a process left that was killed while it made a new index."""
+    with builder().alone() as is_alone:
+        if is_alone:
+            _clear_away()
+
+
+def _clear_away() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name in (builder().CHANGED, builder().NEW):
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
+
+
 def problem() -> str:
     """Return what is wrong with the index, "" when it is whole and written by today's rules."""
     state = IndexState.objects.filter(pk=1).first()
@@ -128,6 +142,6 @@ def repair_when_due() -> str:
         except AlreadyBuilding:
             return ""
     else:
-        builder().tidy()
+        tidy()
     IndexState.objects.update_or_create(pk=1, defaults={"version": VERSION, "checked_at": now()})
     return wrong

@@ -1,4 +1,4 @@
-"""A new index in SQLite, made beside the old one: `page_fts_new`, and `page_changed` with the pages changed meanwhile."""
+"""A new index in SQLite, made beside the old one: `page_fts_new`, and `page_changed` with what changes meanwhile."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ def alone() -> Iterator[bool]:
 
 def begin() -> None:
     """Make an empty new index, and have the changed pages written down from now on."""
-    _remove_new()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(table(NEW))
         _configure(cursor, _QUICK)
@@ -71,19 +70,6 @@ def swap() -> None:
         cursor.execute("DROP TABLE IF EXISTS page_fts")
         cursor.execute(f"ALTER TABLE {NEW} RENAME TO page_fts")
         cursor.execute(f"DROP TABLE {CHANGED}")
-
-
-def tidy() -> None:
-    """Remove what a process left that was killed while it made a new index."""
-    with alone() as is_alone:
-        if is_alone:
-            _remove_new()
-
-
-def _remove_new() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        for name in (CHANGED, NEW):
-            cursor.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _configure(cursor, values: dict[str, int]) -> None:

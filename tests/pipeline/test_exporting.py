@@ -133,9 +133,8 @@ def test_a_page_without_a_picture_is_left_out_of_the_pictures(page, alice, tmp_p
 def test_all_formats_of_all_documents_come_as_one_zip_with_one_table(page, alice, tmp_path):
     other = with_files(make_read_page(alice, "Total 5.00 EUR", title="Bill", kind="jpeg"), tmp_path)
     done: list[int] = []
-    made = export(
-        alice, [Item(page.document_id), Item(other.document_id)], chosen([ALL]), tmp_path, page_done=lambda: done.append(1)
-    )
+    items = [Item(page.document_id), Item(other.document_id)]
+    made = export(alice, items, chosen([ALL]), tmp_path, page_done=lambda: done.append(1))
     one, two = f"{page.document_id}-arbol-co", f"{other.document_id}-bill"
     whole = ("pdf", "txt", "md", "docx", "hocr", "json", "original.jpg")
     paged = ("alto.xml", "page.xml", "jpg")
