@@ -14,7 +14,7 @@ def index_titles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0013_quality'),
+        ('documents', '0014_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
