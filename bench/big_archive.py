@@ -6,6 +6,7 @@ import argparse
 import gc
 import io
 import random
+import resource
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
@@ -18,9 +19,9 @@ from django.urls import reverse
 
 from bench import report
 from bench.lean_archive import OWNERS, Texts, fill, own_word
-from bench.screens import HEADER, Address, measured, milliseconds, signed_in
+from bench.screens import HEADER, Address, measured, milliseconds, processor_seconds, signed_in
 from documents.models import Document, Page
-from documents.search import index
+from documents.search import index, rebuilding
 
 
 def main(options: list[str]) -> None:
@@ -31,7 +32,7 @@ def main(options: list[str]) -> None:
     asked = parser.parse_args(options)
     call_command("bootstrap", stdout=io.StringIO())  # it prints a password that nobody needs
     texts = Texts(asked.words)
-    report.table(["step", "seconds"], building(asked.pages, texts))
+    report.table(["step", "seconds", "CPU seconds"], building(asked.pages, texts))
     report.say(f"{Document.objects.count()} documents, {Page.objects.count()} pages, {database_gib():.1f} GiB.")
     client = signed_in(OWNERS[0])
     for row in addresses(asked.pages, texts).values():
@@ -40,20 +41,27 @@ def main(options: list[str]) -> None:
     gc.freeze()  # as ocrsite/wsgi.py does
     before = psutil.Process().memory_info().rss
     report.table(HEADER, (measured(client, *row, asked.requests) for row in addresses(asked.pages, texts).items()))
-    grown = (psutil.Process().memory_info().rss - before) / 2**20
-    report.say(f"Memory of the process grew by {grown:.0f} MiB over all these requests.")
-    report.table(["step", "p50 ms", "p95 ms"], [["index update of one page", *updating(asked.pages, texts)]])
+    after = psutil.Process().memory_info().rss
+    report.say(f"Memory of the process: {before / 2**20:.0f} MiB before these requests, {after / 2**20:.0f} MiB after.")
+    report.table(HEADER[:5], [["index update of one page", *updating(asked.pages, texts)]])
 
 
 def building(pages: int, texts: Texts) -> Iterator[list[str | float]]:
-    """Yield how many seconds each step takes."""
-    started = time.perf_counter()
-    fill(pages, texts)
-    yield ["write the archive", time.perf_counter() - started]
-    for name, step in (("write the index anew", index.rebuild), ("check the index", index.problem)):
-        started = time.perf_counter()
+    """Yield how many seconds each step takes, and how much processor time, that of its other process with it."""
+    steps = {
+        "write the archive": lambda: fill(pages, texts), "write the index anew": rebuilding.rebuild,
+        "check the index": rebuilding.problem,
+    }  # fmt: skip
+    for name, step in steps.items():
+        started, started_cpu = time.perf_counter(), processor_seconds() + _childrens_seconds()
         step()
-        yield [name, time.perf_counter() - started]
+        taken = time.perf_counter() - started
+        yield [name, taken, processor_seconds() + _childrens_seconds() - started_cpu]
+
+
+def _childrens_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def addresses(pages: int, texts: Texts) -> dict[str, Address]:
@@ -111,17 +119,19 @@ def addresses(pages: int, texts: Texts) -> dict[str, Address]:
 
 
 def updating(pages: int, texts: Texts) -> list[float]:
-    """Return median and 95th percentile, in milliseconds, of putting a changed page into the index, with the commit."""
+    """Return median and 95th percentile, in milliseconds, of putting a changed page into the index, with the commit: on
+    the clock, and of processor time."""
     chance = random.Random(4)
     times = []
     for number in range(200):
         page = Page.objects.select_related("document").get(pk=chance.randint(1, pages))
         text = texts.of(page.pk) + f" corrected{number}"
-        started = time.perf_counter()
+        started, started_cpu = time.perf_counter(), processor_seconds()
         with transaction.atomic():
             index.index_page(page, raw=texts.of(page.pk), current=text)
-        times.append(time.perf_counter() - started)
-    return milliseconds(times)
+        times.append((time.perf_counter() - started, processor_seconds() - started_cpu))
+    wall, cpu = zip(*times, strict=True)
+    return [*milliseconds(wall), *milliseconds(cpu)]
 
 
 def database_gib() -> float:

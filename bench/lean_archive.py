@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import accumulate
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.timezone import now
 from tqdm import tqdm
 from wordfreq import top_n_list
@@ -72,52 +74,55 @@ def fill(pages: int, texts: Texts) -> None:
     numbers = range(1, -(-pages // EACH) + 1)
     for first in tqdm(numbers[::CHUNK], desc="documents", unit=f"{CHUNK}", disable=None):
         some = range(first, min(first + CHUNK, numbers.stop))
+        keys = range((some.start - 1) * EACH + 1, min((some.stop - 1) * EACH, pages) + 1)
         with transaction.atomic():
-            documents = [_document(n, chance, owners, types, [None] * 8 + [hidden, open_to_all]) for n in some]
-            moments = [document.created_at for document in documents]
-            Document.objects.bulk_create(documents)
-            for document, moment in zip(documents, moments, strict=True):
-                document.created_at = moment  # auto_now_add has put another one in its place
-            Document.objects.bulk_update(documents, ["created_at"], batch_size=200)
-            through = Document.tags.through
-            through.objects.bulk_create(
-                through(document_id=d.pk, tag_id=tag.pk)
-                for d in documents for tag in chance.sample(tags, k=chance.choice((0, 1, 1, 2)))
-            )  # fmt: skip
-            rows = list(_pages(documents, chance, pages))
-            PageText.objects.bulk_create(_text(page, texts) for page in rows)
-            Page.objects.bulk_create(rows)
+            done = {"status": DocumentStatus.DONE, "lane": Lane.BULK}
+            _insert(Document(kind="pdf", size=1, page_count=EACH, **done), (
+                _document(number, chance, owners, types, [None] * 8 + [hidden.pk, open_to_all.pk]) for number in some
+            ))  # fmt: skip
+            _insert(Document.tags.through(), (
+                {"document_id": number, "tag_id": tag.pk}
+                for number in some for tag in chance.sample(tags, k=chance.choice((0, 1, 1, 2)))
+            ))  # fmt: skip
+            _insert(PageText(version=1, layer=Layer.OCR, made_by="bench", seconds=1), (
+                {"id": key, "page_id": key, "text": texts.of(key), "confidence": 0.5 + key % 50 / 100} for key in keys
+            ))  # fmt: skip
+            usual = Page(status=PageStatus.DONE, width=1240, height=1754, dpi=150)
+            _insert(usual, (_page(key, chance) for key in keys))
     _reset_sequences()
 
 
-def _document(number: int, chance: random.Random, owners: list, types: list, collections: list) -> Document:
-    owner = chance.choice(owners)
-    return Document(
-        pk=number, owner=owner, title=f"Scan {own_word(number)} {number}", original_name=f"scan{number}.pdf",
-        original=f"originals/none/{number}", kind="pdf", sha256=f"{number:064x}", size=1, page_count=EACH,
-        status=DocumentStatus.DONE, lane=Lane.BULK, scope=str(owner.pk) if chance.random() < 0.05 else "",
-        document_type=chance.choice(types), collection=chance.choice(collections),
-        created_at=now() - chance.random() * YEARS,
-    )  # fmt: skip
+def _insert(usual: Model, rows: Iterable[dict[str, Any]]) -> None:
+    """Write a row for each of `rows`, whose columns differ from those of `usual`: ten times as fast as bulk_create."""
+    prepared = {
+        field.column: field.get_db_prep_save(field.pre_save(usual, add=True), connection)
+        for field in usual._meta.concrete_fields if field.column != "id"  # the database numbers rows that have none
+    }  # fmt: skip
+    rows = [prepared | row for row in rows]
+    names, places = ", ".join(rows[0]), ", ".join(["%s"] * len(rows[0]))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {usual._meta.db_table} ({names}) VALUES ({places})", [tuple(row.values()) for row in rows]
+        )
 
 
-def _pages(documents: list[Document], chance: random.Random, last: int) -> Iterator[Page]:
-    for document in documents:
-        for number in range(1, EACH + 1):
-            key = (document.pk - 1) * EACH + number
-            if key <= last:
-                language = "en" if chance.random() < 0.8 else "de"
-                yield Page(
-                    pk=key, document=document, number=number, status=PageStatus.DONE, current_id=key,
-                    width=1240, height=1754, dpi=150, language=language, languages=f",{language},",
-                )  # fmt: skip
+def _document(number: int, chance: random.Random, owners: list, types: list, collections: list) -> dict[str, Any]:
+    owner = chance.choice(owners).pk
+    moment = now() - chance.random() * YEARS
+    return {
+        "id": number, "owner_id": owner, "title": f"Scan {own_word(number)} {number}", "sha256": f"{number:064x}",
+        "original_name": f"scan{number}.pdf", "scope": str(owner) if chance.random() < 0.05 else "",
+        "document_type_id": chance.choice(types).pk, "collection_id": chance.choice(collections),
+        "created_at": connection.ops.adapt_datetimefield_value(moment),
+    }  # fmt: skip
 
 
-def _text(page: Page, texts: Texts) -> PageText:
-    return PageText(
-        pk=page.pk, page_id=page.pk, version=1, layer=Layer.OCR, text=texts.of(page.pk), lines=[], made_by="bench",
-        confidence=0.5 + page.pk % 50 / 100, seconds=1,
-    )  # fmt: skip
+def _page(key: int, chance: random.Random) -> dict[str, Any]:
+    language = "en" if chance.random() < 0.8 else "de"
+    return {
+        "id": key, "document_id": (key - 1) // EACH + 1, "number": (key - 1) % EACH + 1, "current_id": key,
+        "language": language, "languages": f",{language},",
+    }  # fmt: skip
 
 
 def _reset_sequences() -> None:

@@ -42,7 +42,7 @@ from documents.models import (
     VocabularyTerm,
 )
 from documents.pipeline import dispatching, export_jobs, health, model_choice, model_tests, removing, tokens
-from documents.pipeline.exporting import Item
+from documents.pipeline.items import Item
 from documents.pipeline.options import aspose_is_set_up
 
 admin.site.site_header = admin.site.site_title = _("Lesesaal administration")

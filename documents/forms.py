@@ -9,10 +9,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from documents.export.formats import FORMATS
+from documents.export.formats import ALL, FORMATS, chosen
 from documents.languages import LANGUAGES
 from documents.models import (
     Batch,
@@ -163,9 +163,13 @@ class ExportForm(forms.Form):
 
     formats = forms.MultipleChoiceField(
         label=_("Formats"), widget=forms.CheckboxSelectMultiple,
-        choices=lambda: [(one.name, _(one.label)) for one in FORMATS.values()],
+        choices=lambda: [*((one.name, _(one.label)) for one in FORMATS.values()), (ALL, _("All of these, in one ZIP"))],
         error_messages={"required": _("Choose at least one format.")},
     )  # fmt: skip
+
+    def clean_formats(self) -> list[str]:
+        """Return the formats by name, all of them where that was chosen."""
+        return chosen(self.cleaned_data["formats"])
 
 
 class TokenForm(forms.Form):
@@ -233,7 +237,9 @@ class DocumentFilter(forms.Form):
         tagged = Document.tags.through.objects.filter(
             Exists(theirs.filter(pk=OuterRef("document_id"))), tag_id=OuterRef("pk")
         )
-        self.fields["tag"].queryset = Tag.objects.filter(Exists(tagged))
+        # A value, and not Exists: that PostgreSQL answers by putting all tagged documents into a table first.
+        seen = Subquery(tagged.values("tag_id")[:1])
+        self.fields["tag"].queryset = Tag.objects.alias(seen=seen).filter(seen__isnull=False)
         self.fields["collection"].queryset = Collection.objects.filter(Exists(theirs.filter(collection=OuterRef("pk"))))
         self.full_clean()
         data = self.cleaned_data

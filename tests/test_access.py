@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.urls import reverse
+from django.urls import URLPattern, get_resolver, reverse
 
-from documents.models import Collection, Document, Page
+from documents.models import (
+    ApiToken,
+    BulkChange,
+    Collection,
+    Comment,
+    Document,
+    ExportJob,
+    Page,
+    QualityCheck,
+    Replacement,
+    SavedSearch,
+)  # fmt: skip
 from documents.urls import urlpatterns
 from tests.scenes import make_read_page
 
@@ -84,14 +98,12 @@ OF_DOCUMENTS = {
 }
 OPEN_TO_ALL = {"healthz"}
 OF_ONE_PERSON = {
-    "quality-check", "quality-answer",  # tests/views/test_quality.py
-    "comment-settle",  # tests/views/test_queue.py
-    "replacement-undo",  # tests/views/test_replacing.py: nobody takes back what another person did
-    "export-download", "export-delete",  # tests/views/test_export.py
-    "token-revoke",  # tests/views/test_account.py
-    "search-forget", "change", "change-stop",  # tests/views/test_searching.py and test_changes.py
-    "collection", "collection-role", "collection-role-remove", "collection-delete",  # tests/views/test_collections.py
+    "quality-check": QualityCheck, "quality-answer": QualityCheck, "comment-settle": Comment,
+    "replacement-undo": Replacement, "export-download": ExportJob, "export-delete": ExportJob, "token-revoke": ApiToken,
+    "search-forget": SavedSearch, "change": BulkChange, "change-stop": BulkChange, "collection": Collection,
+    "collection-role": Collection, "collection-role-remove": Collection, "collection-delete": Collection,
 }  # fmt: skip
+"""What has a number of its own, and whose it is a number of. What its owner may do is told in tests/views."""
 FOR_ADMINS = {"engines", "engines-model"}
 LOCKED = GENERAL | OF_DOCUMENTS
 
@@ -116,6 +128,75 @@ def ask(client: Any, name: str, page: Page) -> Any:
 
 def test_it_has_every_address_in_the_matrix():
     assert {pattern.name for pattern in urlpatterns} == {*LOCKED, *OPEN_TO_ALL, *FOR_ADMINS, *OF_ONE_PERSON}
+
+
+def every_pattern(patterns: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield all patterns of the whole site with an address that fits them: numbers are 1, everything else is x."""
+    for pattern in patterns:
+        address = prefix + NUMBER.sub("1", str(pattern.pattern)).removesuffix("$")
+        address = re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]*>", "x", address).lstrip("^")
+        if isinstance(pattern, URLPattern):
+            yield address, pattern
+        else:
+            yield from every_pattern(pattern.url_patterns, address)
+
+
+NUMBER = re.compile(r"<int:\w+>")
+EVERYWHERE = dict(every_pattern(get_resolver().url_patterns))
+FOR_STRANGERS = {"healthz", "login", "logout"}
+"""The addresses that answer somebody who has not signed in."""
+
+
+def test_no_address_of_the_whole_site_shows_strangers_anything(client, alice):
+    make_page(alice)
+    for address, pattern in EVERYWHERE.items():
+        answer = client.get(f"/{address}")
+        if pattern.name not in FOR_STRANGERS:
+            assert answer.status_code in (301, 302, 401, 404, 405), address
+        assert answer.status_code != 302 or "login" in answer["Location"], address
+        assert b"secret" not in b"".join(answer), address
+
+
+def test_the_admin_shows_nothing_to_those_who_are_no_admins(client, alice):
+    make_page(alice)
+    client.force_login(alice)
+    addresses = [address for address in EVERYWHERE if address.startswith(settings.ADMIN_PATH)]
+    assert len(addresses) > 50
+    for address in addresses:
+        answer = client.get(f"/{address}")
+        is_admins = EVERYWHERE[address].name not in FOR_STRANGERS
+        assert answer.status_code in ((301, 302, 403, 404, 405) if is_admins else (200, 302, 405)), address
+        assert b"secret" not in b"".join(answer), address
+
+
+@pytest.fixture
+def hers(alice) -> dict[type, int]:
+    """One of everything that alice has for herself, by its kind."""
+    page = make_page(alice, scope=str(alice.pk))
+    things = [
+        QualityCheck.objects.create(document=page.document, lines_total=1, started_by=alice),
+        Comment.objects.create(document=page.document, author=alice, text="secret"),
+        Replacement.objects.create(author=alice, before="secret", after="x"),
+        ExportJob.objects.create(owner=alice, title="secret", state=ExportJob.State.DONE, file=page.picture),
+        ApiToken.objects.create(owner=alice, name="secret", digest="x"),
+        SavedSearch.objects.create(owner=alice, name="secret", typed="secret"),
+        BulkChange.objects.create(owner=alice, action="tag", argument="secret", total=1),
+        Collection.objects.create(owner=alice, name="secret"),
+    ]
+    return {type(thing): thing.pk for thing in things}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", OF_ONE_PERSON)
+def test_it_does_not_find_what_belongs_to_another_person(client, bob, hers, name, method):
+    model = OF_ONE_PERSON[name]
+    before = model.objects.values().get(pk=hers[model])
+    client.force_login(bob)
+    args = [hers[model], 1] if name == "collection-role-remove" else [hers[model]]
+    answer = getattr(client, method)(reverse(name, args=args))
+    assert answer.status_code in (404, 405)
+    assert b"secret" not in answer.content
+    assert model.objects.values().get(pk=hers[model]) == before
 
 
 @pytest.mark.parametrize("name", LOCKED)

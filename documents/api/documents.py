@@ -10,10 +10,11 @@ from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from documents.api import schemas
+from documents.export.formats import chosen
 from documents.forms import UploadForm
 from documents.models import Document, DocumentStatus, Page
 from documents.pipeline import export_jobs, exporting
-from documents.pipeline.exporting import Item
+from documents.pipeline.items import Item
 from documents.pipeline.progress import progress
 from documents.views import document as screens
 from documents.views import export, upload
@@ -102,15 +103,17 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
     summary="Export a document",
 )  # fmt: skip
 def export_document(request: HttpRequest, pk: int, name: str) -> Any:
-    """Send the document in a format (pdf, txt, md, docx, hocr, alto, page, json); 202 with an export to wait for when
-    that takes longer."""
+    """Send the document in a format (pdf, txt, md, docx, hocr, alto, page, json, csv, pictures, original, or all of
+    them); 202 with an export to wait for when that takes longer."""
     found = get_document(request.user, pk)
-    if name not in exporting.FORMATS:
+    try:
+        formats = chosen([name])
+    except KeyError:
         return Status(422, {"message": _("There is no such format.")})
     items = [Item(found.pk)]
-    if exporting.is_quick(items, [name]):
-        return export.sent(request.user, items, [name])
-    return Status(202, export_jobs.start(request.user, found.title, items, [name]))
+    if exporting.is_quick(items, formats):
+        return export.sent(request.user, items, formats)
+    return Status(202, export_jobs.start(request.user, found.title, items, formats))
 
 
 @page_router.get("/{int:pk}", response={200: schemas.PageTextOut, **NOT_FOUND}, summary="One page with its text")

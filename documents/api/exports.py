@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from documents.api import schemas
+from documents.export.formats import chosen
 from documents.models import ExportJob
-from documents.pipeline import export_jobs, exporting
+from documents.pipeline import export_jobs
 from documents.views import export
 
 router = Router()
@@ -21,13 +22,14 @@ NOT_FOUND = {404: schemas.Message}
 @router.post("", response={202: schemas.ExportOut, 422: schemas.Message}, summary="Ask for an export")
 def start(request: HttpRequest, wish: schemas.ExportWish) -> Status:
     """Have an export made: of documents, of pages or of what a search finds. What you may not see is left out."""
-    formats = list(dict.fromkeys(wish.formats))
-    if unknown := [name for name in formats if name not in exporting.FORMATS]:
-        return Status(422, {"message": _("There is no such format: %(names)s.") % {"names": ", ".join(unknown)}})
-    chosen = export.selection(request.user, _asked(wish))
-    if not chosen.items:
+    try:
+        formats = chosen(wish.formats)
+    except KeyError as exc:
+        return Status(422, {"message": _("There is no such format: %(names)s.") % {"names": ", ".join(exc.args)}})
+    selected = export.selection(request.user, _asked(wish))
+    if not selected.items:
         return Status(422, {"message": _("None of these documents is there for you.")})
-    return Status(202, export_jobs.start(request.user, chosen.title, chosen.items, formats))
+    return Status(202, export_jobs.start(request.user, selected.title, selected.items, formats))
 
 
 def _asked(wish: schemas.ExportWish) -> QueryDict:

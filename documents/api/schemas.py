@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from documents.export.formats import FORMATS
+from documents.export.formats import ALL, FORMATS
 
 
 class Message(Schema):
@@ -167,7 +167,9 @@ class Hits(Schema):
 class ExportWish(Schema):
     """What to export: whole documents, single pages, or what a search finds; several formats come as one ZIP."""
 
-    formats: list[str] = Field(description=f"Of: {', '.join(FORMATS)}.", min_length=1, max_length=len(FORMATS))
+    formats: list[str] = Field(
+        description=f"Of: {', '.join(FORMATS)}; or {ALL}.", min_length=1, max_length=len(FORMATS) + 1
+    )
     documents: list[int] = Field([], max_length=1000)
     pages: list[int] = Field([], max_length=1000)
     q: str | None = Field(None, description="A search; all documents that it finds.", max_length=400)

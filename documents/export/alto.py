@@ -29,16 +29,23 @@ _E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE, "xsi": _XSI})
 
 
 def write_alto(document: ExportDocument, target: Path, *, pages: int) -> tuple[str, ...]:
-    """Write the pages into one ALTO file."""
-    layout = _E.Layout(*(_page(page) for page in document.pages))
+    """Write the document's one page. The file names the picture that lies beside it, else the file that was uploaded.
+
+    Raises ValueError when there are more pages: each has a file of its own.
+    """
+    (page,) = document.pages
+    layout = _E.Layout(_page(page))
     tags = _E.Tags(*(_E.LayoutTag({"ID": kind, "LABEL": kind}) for kind in (HEADING, TABLE)))
-    root = _E.alto({f"{{{_XSI}}}schemaLocation": f"{NAMESPACE} {SCHEMA}"}, _description(document), tags, layout)
+    root = _E.alto({f"{{{_XSI}}}schemaLocation": f"{NAMESPACE} {SCHEMA}"}, _description(document, page), tags, layout)
     etree.ElementTree(root).write(target, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return ()
 
 
-def _description(document: ExportDocument) -> etree._Element:
-    source = _E.sourceImageInformation(_E.fileName(document.original_name or document.title))
+def _description(document: ExportDocument, page: ExportPage) -> etree._Element:
+    uploaded = document.original_name or document.title
+    source = _E.sourceImageInformation(_E.fileName(page.picture_name or uploaded))
+    if page.picture_name:
+        source.append(_E.documentIdentifier(uploaded))
     software = _E.processingSoftware(_E.softwareName(PROGRAM))
     processing = _E.Processing({"ID": "processing"}, _E.processingCategory("contentGeneration"), software)
     return _E.Description(_E.MeasurementUnit("pixel"), source, processing)

@@ -59,7 +59,8 @@ class ExportLine:
 class ExportPage:
     """One page: `width` and `height` of its picture in pixels, `dpi` None where unknown.
 
-    `picture` is the JPEG that the browser shows. `note` stands in place of the text where there is none.
+    `picture` is the JPEG that the browser shows; `picture_name` is its name where it is given away too, beside the file
+    that tells of it. `note` stands in place of the text where there is none.
     `has_own_text`: the page of the original PDF holds this very text already. `facts` is what JSON tells beside.
     """
 
@@ -73,6 +74,7 @@ class ExportPage:
     note: str = ""
     has_own_text: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
+    picture_name: str = ""
 
     @property
     def text(self) -> str:
@@ -91,6 +93,11 @@ class ExportDocument:
     original_name: str = ""
     language: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+def page_name(number: int) -> str:
+    """Return how the files of the page with that number begin."""
+    return f"{number:04d}"
 
 
 class NothingToWrite(Exception):

@@ -44,6 +44,8 @@ def _head(document: ExportDocument) -> etree._Element:
 
 def _page(page: ExportPage) -> etree._Element:
     title = [_box((0, 0, page.width, page.height)), f"ppageno {page.number - 1}"]
+    if page.picture_name:
+        title.insert(0, f'image "{page.picture_name}"')
     if page.dpi:
         title.append(f"scan_res {page.dpi} {page.dpi}")
     element = _E.div({"class": "ocr_page", "id": f"page_{page.number}", "title": "; ".join(title)})

@@ -20,6 +20,7 @@ from documents.export.base import (
     ExportWord,
     around,
     blocks,
+    page_name,
 )
 
 NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
@@ -41,7 +42,8 @@ def _metadata() -> etree._Element:
 
 
 def _page(page: ExportPage) -> etree._Element:
-    element = _E.Page(imageFilename=f"{page.number:04d}.jpg", imageWidth=str(page.width), imageHeight=str(page.height))
+    name = page.picture_name or f"{page_name(page.number)}.jpg"
+    element = _E.Page(imageFilename=name, imageWidth=str(page.width), imageHeight=str(page.height))
     regions = [_region(f"r{number}", kind, lines) for number, (kind, lines) in enumerate(blocks(page))]
     if regions:
         order = _E.OrderedGroup(id="order")

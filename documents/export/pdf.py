@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
@@ -27,6 +28,7 @@ PART = 100
 LONGEST = 14_400.0
 """Points that a side of a PDF page may have."""
 FONT = "LesesaalText"  # a name that no page of an original uses
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic, Syriac and their forms
 
 
 def write_pdf(document: ExportDocument, target: Path, *, pages: int) -> tuple[str, ...]:
@@ -37,7 +39,8 @@ def write_pdf(document: ExportDocument, target: Path, *, pages: int) -> tuple[st
     """
     with TemporaryDirectory(dir=target.parent) as folder, ExitStack() as opened:
         source, parts, missing = _source(document, opened), [], []
-        for number, part in enumerate(_parts(document.pages)):
+        turned: list[int] = []  # pages with writing from right to left
+        for number, part in enumerate(_parts(_watched(document.pages, turned))):
             path = Path(folder, f"{number}.pdf")
             missing += _write_part(path, part, source, document, pages)
             parts += [path] if path.exists() else []
@@ -45,7 +48,21 @@ def write_pdf(document: ExportDocument, target: Path, *, pages: int) -> tuple[st
             raise NothingToWrite("No page of this document has a picture yet. Try again when it has been read.")
         with pikepdf.open(_joined(parts, Path(folder, "joined.pdf"))) as out:
             _describe(out, document)
-            return (*_missing(missing), *_saved(out, target))
+            return (*_missing(missing), *_right_to_left(turned), *_saved(out, target))
+
+
+def _watched(pages: Iterable[ExportPage], turned: list[int]) -> Iterator[ExportPage]:
+    for page in pages:
+        if _RIGHT_TO_LEFT.search(page.text):
+            turned.append(page.number)
+        yield page
+
+
+def _right_to_left(numbers: list[int]) -> tuple[str, ...]:
+    if not numbers:
+        return ()
+    which = ", ".join(map(str, numbers[:20])) + (", …" if len(numbers) > 20 else "")
+    return (f"Arabic and Hebrew can be found only with their letters in reverse order in this PDF: pages {which}.",)
 
 
 def _joined(parts: list[Path], target: Path) -> Path:

@@ -121,7 +121,10 @@ class Document(models.Model):
         constraints = [models.UniqueConstraint(fields=["sha256", "scope"], name="one_file_per_scope")]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="document_newest"),
-            models.Index(fields=["status"], name="document_status"),
+            # The newest of one status, person or collection: else all of its documents would be sorted for fifty.
+            models.Index(fields=["status", "-created_at", "-id"], name="document_status_newest"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="document_owner_newest"),
+            models.Index(fields=["collection", "-created_at", "-id"], name="document_collection_newest"),
         ]
 
     def __str__(self) -> str:

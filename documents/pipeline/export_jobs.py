@@ -22,7 +22,8 @@ from django.utils.translation import gettext as _
 from documents import queues
 from documents.models import ExportJob, Page
 from documents.pipeline import exporting, files
-from documents.pipeline.exporting import Exported, ExportFailed, Item
+from documents.pipeline.exporting import Exported, ExportFailed
+from documents.pipeline.items import Item
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,7 +18,7 @@ from documents.fields.checks import Check, check
 from documents.fields.dates import dates_in
 from documents.fields.find import find_fields
 from documents.models import FieldName, FieldValue, Page, PageText, latest_reading
-from documents.pipeline.exporting import Item
+from documents.pipeline.items import Item
 from documents.pipeline.placing import place_words
 from documents.pipeline.texts import clean
 
@@ -160,17 +160,16 @@ class _Echo:
         return text
 
 
-def csv_of(items: Iterable[Item]) -> Iterator[str]:
+def csv_of(items: Iterable[Item], *, page_done: Callable[[], None] = bool) -> Iterator[str]:
     """Yield the CSV file of the items' pages, row by row: pages with saved fields, and those that look like
-    an invoice or receipt (a total was found, and a date or a number)."""
+    an invoice or receipt (a total was found, and a date or a number). `page_done` is called after every page."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(HEADINGS)  # without the mark, spreadsheets take it for their own old encoding
     for item in items:
-        pages = Page.objects.filter(document=item.document_id).select_related("document", "current").order_by("number")
-        chosen = pages if item.numbers is None else pages.filter(number__in=item.numbers)
-        for page in chosen.iterator(chunk_size=100):
+        for page in item.pages.select_related("document", "current").iterator(chunk_size=100):
             if is_paper(fields := fields_of(page)):
                 yield writer.writerow(_row(page, fields))
+            page_done()
 
 
 def is_paper(fields: PageFields) -> bool:

@@ -1,29 +1,53 @@
-"""How the pages found are spread over tags, languages, years and so on: counted over what was found, so that nothing
-is counted that the user may not see."""
+"""How the pages found are spread over documents, tags, languages, years and so on: counted over what was found, so that
+nothing is counted that the user may not see."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.contrib.auth import get_user_model
+from django.db.models.expressions import RawSQL
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
-from documents.models import DocumentStatus
-from documents.search.index import pages_of
+from documents.models import Collection, Document, DocumentStatus, DocumentType, Tag
+from documents.search.index import database, pages_of
 
 SHOWN = 8
 LABELS = {
     "tag": _("Tag"), "lang": _("Language"), "date": _("Year"), "status": _("Status"), "type": _("Type"),
     "uploader": _("Uploaded by"), "collection": _("Collection"),
 }  # fmt: skip
-COLUMNS = {
-    "date": "document__created_at__year", "status": "document__status", "type": "document__document_type__name",
-    "uploader": "document__owner__username", "collection": "document__collection__name",
+
+_NAMES = {
+    "tag": (Tag, "name"), "type": (DocumentType, "name"), "uploader": (get_user_model(), "username"),
+    "collection": (Collection, "name"),
 }  # fmt: skip
+
+
+class Fact(NamedTuple):
+    """What is counted of one page; type, uploader and collection are ids."""
+
+    page: int
+    document: int
+    languages: str
+    language: str
+    created: datetime
+    status: str
+    type: int | None
+    uploader: int
+    collection: int | None
+
+
+_COLUMNS = (
+    "pk", "document_id", "languages", "language", "document__created_at", "document__status",
+    "document__document_type_id", "document__owner_id", "document__collection_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,24 +66,48 @@ class Facet:
     values: tuple[Value, ...]
 
 
-def facets_of(page_ids: Sequence[int]) -> list[Facet]:
+def facts_of(page_ids: Sequence[int]) -> list[Fact]:
+    """Return the facts of the pages, in the same order; those that were removed in this moment are left out.
+
+    One query without counting in it: a thousand rows are counted here in a tenth of the time that SQLite takes.
+    """
+    facts = {row[0]: Fact(*row) for row in pages_of(page_ids).values_list(*_COLUMNS)}
+    return [facts[page_id] for page_id in page_ids if page_id in facts]
+
+
+def facets_of(facts: Sequence[Fact]) -> list[Facet]:
     """Return the facets of the pages, each with its most frequent values first.
 
     Left out are those without a value, and those with one that all pages have: it narrows down nothing.
     """
-    counts: dict[str, Counter] = {name: Counter() for name in LABELS}
-    pages = pages_of(page_ids)
-    # Counted by the database for all fields at once: there are far fewer combinations than pages.
-    combined = pages.values_list("languages", "language", *COLUMNS.values()).annotate(pages=Count("pk"))
-    for languages, language, *values, count in combined:
+    zone = get_current_timezone()
+    counts = {
+        "tag": _tags(facts),
+        "lang": _languages(facts),
+        "date": Counter(fact.created.astimezone(zone).year for fact in facts),
+    }
+    for name in ("status", "type", "uploader", "collection"):
+        counts[name] = Counter(getattr(fact, name) for fact in facts)
+    facets = [_facet(name, counts[name]) for name in LABELS]
+    return [facet for facet in facets if _tells_something(facet, len(facts))]
+
+
+def _tags(facts: Sequence[Fact]) -> Counter:
+    """Return on how many pages each tag stands, by its id."""
+    pages = Counter(fact.document for fact in facts)
+    tagged = Document.tags.through.objects.filter(document_id__in=RawSQL(*database().listed(list(pages))))
+    counts: Counter = Counter()
+    for document_id, tag_id in tagged.values_list("document_id", "tag_id"):
+        counts[tag_id] += pages[document_id]
+    return counts
+
+
+def _languages(facts: Sequence[Fact]) -> Counter:
+    counts: Counter = Counter()
+    for (languages, language), count in Counter((fact.languages, fact.language) for fact in facts).items():
         for code in {*languages.strip(",").split(","), language}:
-            counts["lang"][code] += count
-        for name, value in zip(COLUMNS, values, strict=True):
-            counts[name][value] += count
-    for tag, count in pages.values_list("document__tags__name").annotate(pages=Count("pk")):
-        counts["tag"][tag] += count
-    facets = [_facet(name, counter) for name, counter in counts.items()]
-    return [facet for facet in facets if _tells_something(facet, len(page_ids))]
+            counts[code] += count
+    return counts
 
 
 def _tells_something(facet: Facet, pages: int) -> bool:
@@ -67,11 +115,20 @@ def _tells_something(facet: Facet, pages: int) -> bool:
 
 
 def _facet(name: str, counter: Counter) -> Facet:
-    known = [(value, count) for value, count in counter.most_common() if value not in (None, "")]
-    return Facet(name, LABELS[name], tuple(_values(name, known[:SHOWN])))
+    known = [(value, count) for value, count in counter.most_common(SHOWN + 2) if value not in (None, "")][:SHOWN]
+    return Facet(name, LABELS[name], tuple(_values(name, known)))
 
 
-def _values(name: str, known: Iterable[tuple[Any, int]]) -> Iterable[Value]:
-    for value, count in known:
-        labels: dict[Any, Any] = {"lang": LANGUAGES, "status": dict(DocumentStatus.choices)}.get(name, {})
-        yield Value(str(value), labels.get(value, value), count)
+def _values(name: str, known: Sequence[tuple[Any, int]]) -> Iterable[Value]:
+    values = [value for value, _count in known]
+    if name in _NAMES:
+        names = _names(name, values)
+        return (Value(names[value], names[value], count) for value, count in known if value in names)
+    labels: dict[Any, Any] = {"lang": LANGUAGES, "status": dict(DocumentStatus.choices)}.get(name, {})
+    return (Value(str(value), labels.get(value, value), count) for value, count in known)
+
+
+
+def _names(name: str, keys: Sequence[int]) -> dict[int, str]:
+    model, field = _NAMES[name]
+    return dict(model.objects.filter(pk__in=keys).values_list("pk", field)) if keys else {}

@@ -55,7 +55,7 @@ class Narrowing:
         self.documents = documents.order_by().filter(*(c.q for c in self.conditions if c.is_of_document))
 
     @cached_property
-    def few_documents(self) -> list[int] | None:
+    def _few_documents(self) -> list[int] | None:
         """The ids of the documents that fulfil the fields, newest first; None when they are too many to be named, or
         when no field is about documents."""
         if not any(condition.is_of_document for condition in self.conditions):
@@ -70,15 +70,21 @@ class Narrowing:
 
     def pages(self) -> QuerySet:
         """Return the pages, in no order."""
+        return self._pages(self._few_documents)
+
+    def _pages(self, among: list[int] | None) -> QuerySet:
         pages = Page.objects.filter(*(c.q for c in self.conditions if not c.is_of_document))
-        if self.few_documents is not None:
-            return pages.filter(document__in=RawSQL(*database().listed(self.few_documents)))
+        if among is not None:
+            return pages.filter(document__in=RawSQL(*database().listed(among)))
         # Exists, and not a list of documents: with a common word few pages are looked at, of however many documents.
         return pages.filter(Exists(self.documents.filter(pk=OuterRef("document_id"))))
 
     def matching(self, text: Part, *, oldest_first: bool = False) -> QuerySet:
         """Return the pages whose words fulfil `text`, newest (or oldest) first."""
-        return database().matching(self.pages(), text, among=self.few_documents, oldest_first=oldest_first)
+        # The few pages of a rare word are looked at one by one, sooner than documents could be listed.
+        is_narrowed = any(condition.is_of_document for condition in self.conditions)
+        among = self._few_documents if is_narrowed and database().is_common(text) else None
+        return database().matching(self._pages(among), text, among=among, oldest_first=oldest_first)
 
     def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
@@ -54,9 +55,8 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
     near: list[int] = []
     wider = None if len(exact) > ENOUGH or timed_out else widened(query.text)
     if wider is not None:
-        known = set(exact)
-        wide, timed_out = _ids(wider, narrowing, sort)
-        near = [pk for pk in wide if pk not in known][: LIMIT - len(exact)]
+        near, timed_out = _ids(wider, narrowing, sort, known=exact)
+        near = near[: LIMIT - len(exact)]
     found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
     return _sorted(found, query, wider)
 
@@ -70,10 +70,16 @@ def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
     return Page.objects.filter(document__in=list(first))
 
 
-def _ids(text: Part | None, narrowing: Narrowing, sort: str) -> tuple[list[int], bool]:
-    """Return the ids of up to one page more than are shown, newest (or oldest) first, and whether time ran out."""
+def _ids(
+    text: Part | None, narrowing: Narrowing, sort: str, *, known: Sequence[int] = ()
+) -> tuple[list[int], bool]:
+    """Return the ids of up to one page more than are shown, newest (or oldest) first, and whether time ran out.
+
+    `known` pages, a few hundred at most, are left out.
+    """
     if text is not None:
-        return database().ids_of(narrowing.matching(text, oldest_first=sort == OLDEST), LIMIT + 1)
+        pages = narrowing.matching(text, oldest_first=sort == OLDEST)
+        return database().ids_of(pages.exclude(pk__in=known), LIMIT + 1)
     pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
     return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk"), LIMIT + 1)
 

@@ -16,54 +16,59 @@ from documents.search.words import bigrams
 
 _COLUMNS = {"title": "A", "current": "B", "raw": "C", "grams": "D"}
 _VECTOR = " || ".join(f"setweight(to_tsvector('simple', {name}), '{weight}')" for name, weight in _COLUMNS.items())
+_TITLE = "to_tsvector('simple', title)"
+CHANGED = "page_changed"
+"""The pages that change while a new index is made (`postgres_build`); at other times there is no such table."""
+
+
+def columns(page_id: str) -> str:
+    """Return the columns of an index in SQL; `page_id` is what else is true of that column."""
+    texts = ", ".join(f"{name} text NOT NULL" for name in _COLUMNS)
+    return f"page_id bigint {page_id}, {texts}, vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED"
+
+
+def gin(table: str) -> str:
+    """Return the SQL that makes the table's GIN index."""
+    return f"CREATE INDEX IF NOT EXISTS {table}_vector ON {table} USING gin (vector) WITH (fastupdate = off)"
+
+
+def titles(table: str) -> str:
+    """Return the SQL that makes the table's index of titles: weights are no part of the other one, which would lead
+    through all pages with the words."""
+    return f"CREATE INDEX IF NOT EXISTS {table}_title ON {table} USING gin ({_TITLE}) WHERE title <> ''"
+
+
 SCHEMA = [
-    "CREATE TABLE IF NOT EXISTS page_search ("
-    "page_id bigint PRIMARY KEY REFERENCES documents_page ON DELETE CASCADE, "
-    "title text NOT NULL, current text NOT NULL, raw text NOT NULL, grams text NOT NULL, "
-    f"vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED)",
+    f"CREATE TABLE IF NOT EXISTS page_search ({columns('PRIMARY KEY REFERENCES documents_page ON DELETE CASCADE')})",
     # Found by their beginnings, and compared byte by byte: the database's own order may leave letters aside.
     *(
         f'ALTER TABLE documents_indexword ALTER COLUMN {column} TYPE varchar(40) COLLATE "C"'
         for column in ("word", "key", "backwards")
     ),
 ]
-_GIN = "CREATE INDEX IF NOT EXISTS page_search_vector ON page_search USING gin (vector) WITH (fastupdate = off)"
-SCHEMA.append(_GIN)
+SCHEMA.append(gin("page_search"))
 MILLISECONDS = 2000
+COMMON = 10_000  # pages
 
 
 def put(rows: Iterable[Row]) -> None:
     """Write the rows in place of what was there."""
+    rows = list(rows)
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO page_search (page_id, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT (page_id) DO UPDATE SET title = EXCLUDED.title, current = EXCLUDED.current, "
             "raw = EXCLUDED.raw, grams = EXCLUDED.grams",
-            list(rows),
+            rows,
         )
+        _write_down(cursor, [row.page_id for row in rows])
 
 
-def add(rows: Iterable[Row]) -> None:
-    """Write rows of pages that are not in the index."""
-    with connection.cursor() as cursor:
-        with cursor.copy("COPY page_search (page_id, title, current, raw, grams) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-
-
-def clear() -> None:
-    """Make the index anew, empty; the GIN index comes when it is full, which takes a third of the time."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE page_search")
-        cursor.execute("DROP INDEX IF EXISTS page_search_vector")
-
-
-def finish() -> None:
-    """Do what makes an index that was just written quick to search."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-        cursor.execute(_GIN)
-        cursor.execute("ANALYZE page_search")
+def _write_down(cursor, page_ids: list[int]) -> None:
+    """Note that these pages change, while a new index is made. Asked after the change, see `postgres_build.begin`."""
+    cursor.execute("SELECT to_regclass(%s)", [CHANGED])
+    if cursor.fetchone()[0]:
+        cursor.execute(f"INSERT INTO {CHANGED} SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING", [page_ids])
 
 
 def problem() -> str:
@@ -79,8 +84,10 @@ def problem() -> str:
 
 def remove(page_ids: Iterable[int]) -> None:
     """Remove the rows of these pages."""
+    page_ids = list(page_ids)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM page_search WHERE page_id = ANY(%s)", [list(page_ids)])
+        cursor.execute("DELETE FROM page_search WHERE page_id = ANY(%s)", [page_ids])
+        _write_down(cursor, page_ids)
 
 
 def remove_orphans() -> int:
@@ -98,18 +105,30 @@ def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, old
     )
 
 
+def is_common(text: Part) -> bool:
+    """Return whether so many pages fulfil `text` that looking at each would take longer than a list of documents: as
+    PostgreSQL guesses from its statistics, since counting takes as long as searching."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT FROM page_search WHERE vector @@ to_tsquery('simple', %s)", [expression(text)]
+        )
+        (plan,) = cursor.fetchone()[0]
+    return plan["Plan"]["Plan Rows"] > COMMON
+
+
 def listed(ids: list[int]) -> tuple[str, list[list[int]]]:
     """Return SQL with its values for a list of ids, however long."""
     return "SELECT unnest(%s::bigint[])", [ids]
 
 
-def titled(terms: Iterable[Term]) -> tuple[str, list[str]]:
-    """Return SQL with its values for the ids of the documents whose title holds all the terms."""
+def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[str]]:
+    """Return SQL with its values for the ids of the documents whose title holds all the terms; `limit`: the newest."""
     sql = (
         "SELECT p.document_id FROM page_search s JOIN documents_page p ON p.id = s.page_id "
-        "WHERE s.vector @@ to_tsquery('simple', %s)"
+        "WHERE to_tsvector('simple', s.title) @@ to_tsquery('simple', %s) AND s.title <> ''"
     )
-    return sql, [" & ".join(_match(term, "A") for term in terms)]
+    newest = f" ORDER BY s.page_id DESC LIMIT {limit}" if limit else ""
+    return sql + newest, [" & ".join(_match(term) for term in terms)]
 
 
 def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
@@ -146,12 +165,11 @@ def expression(part: Part) -> str:
     return "(" + " & ".join([*map(expression, part.parts), *(f"!{expression(p)}" for p in part.without)]) + ")"
 
 
-def _match(term: Term, weight: str = "") -> str:
-    words, is_prefix = list(term.words), term.is_prefix
+def _match(term: Term) -> str:
+    words, marks = list(term.words), "*" if term.is_prefix else ""
     if term.is_cjk:
-        weight, words = weight or "D", bigrams(" ".join(words)).split()
-        is_prefix = words[0:1] == words and len(words[0]) == 1
-    marks = ("*" if is_prefix else "") + weight
-    quoted = [f"'{word}':{weight}" if weight else f"'{word}'" for word in words[:-1]]
+        words = bigrams(" ".join(words)).split()
+        marks = "*D" if words[0:1] == words and len(words[0]) == 1 else "D"
+    quoted = [f"'{word}':D" if term.is_cjk else f"'{word}'" for word in words[:-1]]
     quoted.append(f"'{words[-1]}':{marks}" if marks else f"'{words[-1]}'")
     return "(" + " <-> ".join(quoted) + ")"

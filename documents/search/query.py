@@ -253,7 +253,7 @@ def _split(parts: list[Part], hints: list[str], typed: str) -> Query:
         else:
             (filters if kinds == {Filter} else texts).append(part)
     text = _wanted_first(All(tuple(texts)), hints) if texts else None
-    if texts and text is None and not filters:
+    if texts and text is None:
         hints.append(_("Name at least one word that the page should hold, not only words that it should not."))
     if typed.strip() and not parts:
         hints.append(_("Type letters or digits: signs alone cannot be found."))

@@ -19,16 +19,23 @@ from documents.search.query import All, Any, Part, Term
 from documents.search.rows import Row
 from documents.search.words import bigrams
 
-_TABLE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS page_fts USING fts5("
-    "title, current, raw, grams, tokenize = 'unicode61 remove_diacritics 2')"
-)
+CHANGED = "page_changed"
+"""The pages that change while a new index is made (`sqlite_build`); at other times there is no such table."""
+
+
+def table(name: str) -> str:
+    """Return the SQL that makes an index of that name."""
+    columns = "title, current, raw, grams, tokenize = 'unicode61 remove_diacritics 2'"
+    return f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5({columns})"
+
+
 # Migration 0002 runs this on every database; PostgreSQL gets its index in a later one.
-SCHEMA = _TABLE if connection.vendor == "sqlite" else "SELECT 1"
+SCHEMA = table("page_fts") if connection.vendor == "sqlite" else "SELECT 1"
 SECONDS = 2
 RANKABLE = 20_000
 """Pages with a word beyond which it is left out of the ranking: it says little, and counting it takes longer than the
 search (bm25 visits every page of every word)."""
+COMMON = 10_000  # pages, at 1 to 2 µs each
 FEW = 300  # pages, at 30 to 60 µs each
 _WEIGHTS = "5.0, 2.0, 1.0, 1.0"
 
@@ -36,28 +43,9 @@ _WEIGHTS = "5.0, 2.0, 1.0, 1.0"
 def put(rows: Iterable[Row]) -> None:
     """Write the rows in place of what was there."""
     rows = list(rows)
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM page_fts WHERE rowid = %s", [(row.page_id,) for row in rows])
-    add(rows)
-
-
-def add(rows: Iterable[Row]) -> None:
-    """Write rows of pages that are not in the index."""
+    remove([row.page_id for row in rows])
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO page_fts (rowid, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s)", rows)
-
-
-def clear() -> None:
-    """Make the index anew, empty."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS page_fts")
-        cursor.execute(_TABLE)
-
-
-def finish() -> None:
-    """Do what makes an index that was just written quick to search: one tree instead of many."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO page_fts(page_fts) VALUES ('optimize')")
 
 
 def problem() -> str:
@@ -72,8 +60,12 @@ def problem() -> str:
 
 def remove(page_ids: Iterable[int]) -> None:
     """Remove the rows of these pages."""
+    keys = [(pk,) for pk in page_ids]
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM page_fts WHERE rowid = %s", [(pk,) for pk in page_ids])
+        cursor.executemany("DELETE FROM page_fts WHERE rowid = %s", keys)
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [CHANGED])
+        if cursor.fetchone():
+            cursor.executemany(f"INSERT OR IGNORE INTO {CHANGED} (page_id) VALUES (%s)", keys)
 
 
 def remove_orphans() -> int:
@@ -100,15 +92,22 @@ def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, old
     return pages.order_by().extra(tables=["page_fts"], where=where, params=params, order_by=[order])
 
 
+def is_common(text: Part) -> bool:
+    """Return whether so many pages fulfil `text` that looking at each would take longer than a list of documents."""
+    with connection.cursor() as cursor:
+        return _has_more(cursor, expression(text), COMMON)
+
+
 def listed(ids: list[int]) -> tuple[str, list[str]]:
     """Return SQL with its values for a list of ids, however long."""
     return "SELECT value FROM json_each(%s)", [json.dumps(ids)]
 
 
-def titled(terms: Iterable[Term]) -> tuple[str, list[str]]:
-    """Return SQL with its values for the ids of the documents whose title holds all the terms."""
+def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[str]]:
+    """Return SQL with its values for the ids of the documents whose title holds all the terms; `limit`: the newest."""
     sql = "SELECT p.document_id FROM page_fts f JOIN documents_page p ON p.id = f.rowid WHERE page_fts MATCH %s"
-    return sql, [" AND ".join(_match(term, "title") for term in terms)]
+    newest = f" ORDER BY f.rowid DESC LIMIT {limit}" if limit else ""
+    return sql + newest, [" AND ".join(_match(term, "title") for term in terms)]
 
 
 def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
@@ -142,10 +141,12 @@ def ranked(ids: list[int], terms: Iterable[Term]) -> list[int] | None:
 
 
 def _is_telling(cursor, term: Term) -> bool:
-    cursor.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM page_fts WHERE page_fts MATCH %s LIMIT {RANKABLE + 1})", [_match(term)]
-    )
-    return cursor.fetchone()[0] <= RANKABLE
+    return not _has_more(cursor, _match(term), RANKABLE)
+
+
+def _has_more(cursor, match: str, count: int) -> bool:
+    cursor.execute(f"SELECT 1 FROM page_fts WHERE page_fts MATCH %s LIMIT 1 OFFSET {count}", [match])
+    return cursor.fetchone() is not None
 
 
 def expression(part: Part) -> str:

@@ -15,6 +15,7 @@ ENOUGH = 100
 """Pages counted per word: it is enough to know which of two words is the usual one."""
 
 LOOKED_AT, SHOWN = 12, 6
+TITLES = 1000  # the newest with such a word; those that the person may see are among them, or nothing is suggested
 
 
 def did_you_mean(query: Query, typed: str, documents: QuerySet) -> str:
@@ -72,6 +73,6 @@ def _tags(start: str, documents: QuerySet) -> list[str]:
 
 
 def _titles(start: str, documents: QuerySet) -> list[str]:
-    sql, values = database().titled([Term((start,), is_prefix=True)])
+    sql, values = database().titled([Term((start,), is_prefix=True)], limit=TITLES)
     titled = documents.filter(pk__in=RawSQL(sql, values)).order_by("-pk").values_list("title", flat=True)
     return [f'title:"{title}"' for title in dict.fromkeys(titled[:SHOWN]) if '"' not in title]

@@ -17,7 +17,7 @@ from documents import states
 from documents.forms import DocumentForm, OptionsForm
 from documents.models import Document, PageStatus, Role
 from documents.pipeline import dispatching, titles
-from documents.pipeline.exporting import Item
+from documents.pipeline.items import Item
 from documents.pipeline.options import options_of_document, set_for_document
 from documents.pipeline.progress import progress
 from documents.views import export

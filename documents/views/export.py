@@ -17,7 +17,8 @@ from documents import search
 from documents.forms import ExportForm
 from documents.models import ExportJob, Page
 from documents.pipeline import export_jobs, exporting, files
-from documents.pipeline.exporting import ExportFailed, Item
+from documents.pipeline.exporting import ExportFailed
+from documents.pipeline.items import Item
 from documents.views.access import visible_documents
 
 MOST_TICKED = 1000

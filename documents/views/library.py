@@ -53,7 +53,7 @@ def _batch(user: Any, batch: Batch | None) -> dict[str, Any]:
 
 def _with_details(documents) -> list[Document]:
     """Return the listed documents with owner, tags, progress and first page: five queries, whatever their number."""
-    keys = [document.pk for document in documents]
+    keys = list(documents.values_list("pk", flat=True))
     detailed = Document.objects.with_progress().select_related("owner").prefetch_related("tags").in_bulk(keys)
     first_pages = {page.document_id: page for page in Page.objects.filter(document__in=keys, number=1)}
     for key, document in detailed.items():

@@ -58,7 +58,8 @@ def search(request: HttpRequest) -> HttpResponse:
     documents = visible_documents(request.user)
     query = index.parse(typed)
     found = index.find(query, documents, sort=sort if sort in finding.SORTS else finding.RELEVANCE)
-    groups = grouped(found.page_ids)
+    facts = facets.facts_of(found.page_ids)
+    groups = grouped(facts)
     number = _screen_number(request, len(groups))
     shown = dict(list(groups.items())[(number - 1) * PER_SCREEN : number * PER_SCREEN])
     context = {
@@ -70,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "hints": _hints(found),
         "query_string": urlencode({"q": typed}),
         "better": "" if _is_rich(found) else suggesting.did_you_mean(query, typed, documents),
-        "facets": [_linked(facet, typed, sort) for facet in facets.facets_of(found.page_ids)],
+        "facets": [_linked(facet, typed, sort) for facet in facets.facets_of(facts)],
         "chips": _chips(query, typed, sort),
         "paging": _paging(request, number, len(groups)),
         "saved_searches": SavedSearch.objects.filter(owner=request.user),
@@ -84,13 +85,11 @@ def _is_rich(found: index.Found) -> bool:
     return found.total - len(found.near) > 0
 
 
-def grouped(page_ids: Sequence[int]) -> dict[int, list[int]]:
+def grouped(facts: Sequence[facets.Fact]) -> dict[int, list[int]]:
     """Return the pages by document, documents in the order of their first page."""
-    documents = dict(index.pages_of(page_ids).values_list("pk", "document_id"))
     groups: dict[int, list[int]] = {}
-    for page_id in page_ids:
-        if page_id in documents:  # it may have been removed in this moment
-            groups.setdefault(documents[page_id], []).append(page_id)
+    for fact in facts:
+        groups.setdefault(fact.document, []).append(fact.page)
     return groups
 
 

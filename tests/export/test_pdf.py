@@ -166,3 +166,10 @@ def test_a_long_document_is_joined_from_parts(tmp_path, picture, monkeypatch):
     assert validate_written(pdf, "2b").passed
     assert [text_by_pdfium(pdf, number) for number in range(5)] == [page.text for page in pages]
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".jpg"] == ["out.pdf"]
+
+
+def test_it_says_that_writing_from_right_to_left_is_told_in_reverse(tmp_path, picture):
+    pages = [make_page(["left"], picture), make_page(["שלום"], picture, number=2)]
+    (note,) = write_pdf(make_document(*pages), tmp_path / "x.pdf", pages=2)
+    assert note.endswith("pages 2.")
+    assert write_pdf(make_document(pages[0]), tmp_path / "x.pdf", pages=1) == ()

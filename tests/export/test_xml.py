@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from documents.export.alto import write_alto
-from documents.export.formats import FORMATS, suffix_of, write
+from documents.export.formats import FORMATS, ORIGINAL, suffix_of, write
 from documents.export.hocr import write_hocr
 from documents.export.json_file import write_json
 from documents.export.page_xml import write_page_xml
@@ -101,7 +101,7 @@ def test_json_tells_places_and_facts(tmp_path):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", sorted({*FORMATS} - {ORIGINAL}))
 def test_files_of_one_page_and_of_many_are_named_by_what_they_are(name):
     one, many = suffix_of(name, 1), suffix_of(name, 2)
     assert (many == f"{name}.zip") is FORMATS[name].is_per_page

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from documents import jobs, queues
 from documents.models import ExportJob
 from documents.pipeline import export_jobs, exporting, sweeping
-from documents.pipeline.exporting import Item
+from documents.pipeline.items import Item
 from tests.scenes import make_read_page
 
 pytestmark = pytest.mark.django_db

@@ -9,13 +9,15 @@ import zipfile
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
-from documents.export.formats import FORMATS
+from documents.export.formats import ALL, FORMATS, chosen
 from documents.models import Layer, Page
-from documents.pipeline.exporting import ExportFailed, Item, export, is_quick
+from documents.pipeline.exporting import ExportFailed, export, is_quick
+from documents.pipeline.items import Item
 from documents.pipeline.reviewing import WrittenLine, save_text
 from documents.pipeline.texts import add_text
-from tests.export.scenes import boxes_by_poppler, make_jpeg, text_by_poppler
+from tests.export.scenes import boxes_by_poppler, make_jpeg, text_by_poppler, validate
 from tests.scenes import make_document, make_read_page
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +47,8 @@ def text_of(exported) -> str:
 def test_it_writes_every_format(page, alice, tmp_path, name):
     made = export(alice, [Item(page.document_id)], [name], tmp_path)
     assert made.path.stat().st_size > 0
-    assert made.name == f"arbol-co.{FORMATS[name].suffix}"
-    assert made.mime == FORMATS[name].mime
+    own = {"csv": ("key-fields.csv", "text/csv"), "original": ("arbol-co.original.jpg", "image/jpeg")}
+    assert (made.name, made.mime) == own.get(name, (f"arbol-co.{FORMATS[name].suffix}", FORMATS[name].mime))
     assert made.notes == ()
 
 
@@ -97,6 +99,62 @@ def test_per_page_formats_of_a_long_document_come_as_a_zip(alice, tmp_path):
         assert archive.namelist() == ["0001.alto.xml", "0002.alto.xml"]
 
 
+def test_alto_page_and_hocr_name_the_pictures_that_go_along(page, alice, tmp_path):
+    made = export(alice, [Item(page.document_id)], ["hocr", "alto", "page", "pictures"], tmp_path)
+    folder = f"{page.document_id}-arbol-co"
+    with zipfile.ZipFile(made.path) as archive:
+        archive.extractall(tmp_path / "out")
+    files = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*")}
+    assert files == {f"{folder}.hocr", *(f"{folder}/0001.{end}" for end in ("alto.xml", "page.xml", "jpg"))}
+    validate(tmp_path / "out" / folder / "0001.page.xml", "page-2019-07-15.xsd")
+    alto = validate(tmp_path / "out" / folder / "0001.alto.xml", "alto-4-3.xsd")
+    names = "{*}Description/{*}sourceImageInformation/"
+    assert alto.findtext(f"{names}{{*}}fileName") == "0001.jpg"
+    assert alto.findtext(f"{names}{{*}}documentIdentifier") == page.document.original_name
+    assert b'imageFilename="0001.jpg"' in (tmp_path / "out" / folder / "0001.page.xml").read_bytes()
+    assert f'image "{folder}/0001.jpg"' in (tmp_path / "out" / f"{folder}.hocr").read_text().replace("&quot;", '"')
+    with Image.open(tmp_path / "out" / folder / "0001.jpg") as picture:
+        assert picture.size == (page.width, page.height)
+
+
+def test_without_the_pictures_alto_names_the_uploaded_file(page, alice, tmp_path):
+    made = export(alice, [Item(page.document_id)], ["alto"], tmp_path)
+    assert f"<fileName>{page.document.original_name}</fileName>" in text_of(made)
+
+
+def test_a_page_without_a_picture_is_left_out_of_the_pictures(page, alice, tmp_path):
+    page.document.pages.create(number=2)
+    made = export(alice, [Item(page.document_id)], ["pictures"], tmp_path)
+    with zipfile.ZipFile(made.path) as archive:
+        assert archive.namelist() == ["0001.jpg"]
+    assert made.notes == ("A page has no picture yet, or it is missing from the storage.",)
+
+
+def test_all_formats_of_all_documents_come_as_one_zip_with_one_table(page, alice, tmp_path):
+    other = with_files(make_read_page(alice, "Total 5.00 EUR", title="Bill", kind="jpeg"), tmp_path)
+    done: list[int] = []
+    items = [Item(page.document_id), Item(other.document_id)]
+    made = export(alice, items, chosen([ALL]), tmp_path, page_done=lambda: done.append(1))
+    one, two = f"{page.document_id}-arbol-co", f"{other.document_id}-bill"
+    whole = ("pdf", "txt", "md", "docx", "hocr", "json", "original.jpg")
+    paged = ("alto.xml", "page.xml", "jpg")
+    with zipfile.ZipFile(made.path) as archive:
+        assert set(archive.namelist()) == {
+            "key-fields.csv",
+            *(f"{stem}.{end}" for stem in (one, two) for end in whole),
+            *(f"{stem}/0001.{end}" for stem in (one, two) for end in paged),
+        }
+        assert archive.testzip() is None
+    assert len(done) == 2 * len(FORMATS), "progress counts every page in every format"
+    assert made.notes == ()
+
+
+def test_it_knows_the_formats_by_name():
+    assert chosen(["txt", "pdf", "txt"]) == ["pdf", "txt"]
+    with pytest.raises(KeyError, match="wpd"):
+        chosen(["wpd", "pdf"])
+
+
 def test_json_tells_every_version_and_who_made_it(page, alice, tmp_path):
     save_text(page, [WrittenLine("The quick fox", 0)], based_on=page.current_id, author=alice)
     (told,) = json.loads(text_of(export(alice, [Item(page.document_id)], ["json"], tmp_path)))["pages"]
@@ -132,7 +190,10 @@ def test_hostile_titles_make_harmless_names_and_files(alice, tmp_path):
     document = make_read_page(alice, "<script>", title="../../x\x02\r\n<b>").document
     made = export(alice, [Item(document.pk)], list(FORMATS), tmp_path)
     with zipfile.ZipFile(made.path) as archive:
-        assert all("/" not in name and "\n" not in name for name in archive.namelist())
+        assert {name.partition("/")[0].partition(".")[0] for name in archive.namelist()} == {
+            f"{document.pk}-x-b", "key-fields"
+        }  # fmt: skip
+        assert all(".." not in name and "\n" not in name for name in archive.namelist())
         hocr = next(name for name in archive.namelist() if name.endswith("hocr"))
         assert b"<script>" not in archive.read(hocr)
 

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from documents.models import FieldValue, Layer
-from documents.pipeline.exporting import Item
 from documents.pipeline.fields import InvalidField, csv_of, fields_of, normalised, save_fields
+from documents.pipeline.items import Item
 from documents.pipeline.texts import add_text
 from tests.scenes import make_read_page
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from documents.forms import DocumentForm
-from documents.models import Collection, Document, DocumentStatus, DocumentType, IndexState, Layer, Page, PageText
+from documents.models import Collection, Document, DocumentStatus, DocumentType, Layer, Page, PageText
 from documents.pipeline.texts import add_text, stored_line
 from documents.pipeline.titles import save_details
 from documents.search import (
@@ -19,9 +19,7 @@ from documents.search import (
     finding,
     index,
     parse,
-    rebuild,
     remove_orphans,
-    repair_when_due,
 )  # fmt: skip
 from tests.scenes import make_read_page, make_reading
 from tests.search.test_query import LISTED, random_queries
@@ -264,34 +262,6 @@ def test_it_finds_nothing_of_deleted_documents(alice):
     remove_orphans()
     assert remove_orphans() == 0
     assert finds("hello")
-
-
-def test_it_can_be_written_anew_from_the_texts(alice):
-    page = make_read_page(alice, "Helo", title="Greeting")
-    add_layer(page, Layer.HUMAN, "Hello modem")
-    empty_the_index()
-    told: list[int] = []
-    assert rebuild(told.append) == 1
-    assert told == [1]
-    assert all(finds(typed) for typed in ("helo", "hello", "greeting"))
-    assert search("modern").near, "the words are there anew as well"
-
-
-def test_an_index_of_older_rules_is_written_anew(alice):
-    make_read_page(alice, "Hello")
-    empty_the_index()
-    assert repair_when_due()
-    assert finds("hello")
-    assert repair_when_due() == ""
-
-
-def test_it_is_checked_once_a_day(alice, monkeypatch):
-    make_read_page(alice, "Hello")
-    repair_when_due()
-    monkeypatch.setattr(index.database(), "problem", lambda: "It is damaged.")
-    assert repair_when_due() == ""
-    IndexState.objects.update(checked_at=datetime(2020, 1, 1, tzinfo=UTC))
-    assert repair_when_due() == "It is damaged."
 
 
 def test_the_database_finds_out_that_its_index_is_damaged(alice):

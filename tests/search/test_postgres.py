@@ -1,4 +1,4 @@
-"""The same claims on PostgreSQL: search, states, dispatching and the access of every address."""
+"""The same claims on PostgreSQL: search, lists, export, the API, the whole archive, and the access of every address."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLAIMS = [
-    "tests/search", "tests/views/test_searching.py", "tests/views/test_library.py", "tests/test_states.py",
-    "tests/pipeline/test_dispatching.py", "tests/pipeline/test_removing.py", "tests/pipeline/test_changing.py",
+    "tests/search", "tests/test_states.py", "tests/test_access.py", "tests/test_reindex.py", "tests/api",
+    "tests/views/test_searching.py", "tests/views/test_library.py", "tests/views/test_changes.py",
+    "tests/views/test_collections.py", "tests/views/test_export.py", "tests/pipeline/test_dispatching.py",
+    "tests/pipeline/test_removing.py", "tests/pipeline/test_changing.py", "tests/pipeline/test_exporting.py",
+    "tests/pipeline/test_export_jobs.py", "tests/pipeline/test_archiving.py", "tests/pipeline/test_watching.py",
+    "tests/pipeline/test_fields.py",
 ]  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def test_it_finds_out_what_the_document_must_be(typed, filters):
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("x " * 30, "first 20 words"), ("-a -b", "at least one word"), ("+", "letters or digits"),
+        ("x " * 30, "first 20 words"), ("-a -b", "at least one word"), ("tag:a -b", "at least one word"), ("+", "letters or digits"),
         ("a OR NOT b", "wanted word at its side"), ("(a b", "not closed"), ("a)", "never opened"), ("a OR", "stand between"),
         ("colour:red", "no field called colour"), ("ship OR tag:a", "narrow down"),
     ],

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from documents.models import ExportJob
 from documents.pipeline import export_jobs
-from documents.pipeline.exporting import Item
+from documents.pipeline.items import Item
 from tests.scenes import make_document, make_read_page
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from documents.models import Page
-from documents.search import index
+from documents.search import rebuilding
 
 
 class Command(BaseCommand):
@@ -20,11 +20,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
-            if wrong := index.problem():
+            if wrong := rebuilding.problem():
                 raise CommandError(f"The index is damaged: {wrong} Type `manage.py reindex`.")
             self.stdout.write("The index is whole.")
             return
         pages = Page.objects.filter(current__isnull=False).count()
         with tqdm(total=pages, unit=" pages", file=sys.stderr, disable=None) as bar:
-            count = index.rebuild(lambda done: bar.update(done - bar.n))
+            try:
+                count = rebuilding.rebuild(lambda done: bar.update(done - bar.n))
+            except rebuilding.AlreadyBuilding as exc:
+                raise CommandError("Another process is writing the index anew. Wait until it is done.") from exc
         self.stdout.write(f"{count} pages are in the index.")
