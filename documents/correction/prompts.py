@@ -91,12 +91,14 @@ class Segment:
 
 class PromptStyle(Protocol):
     """One way of asking. `first_draft` and `draft` say how many tokens of a source are verified per pass at least,
-    `at_once` how many texts are under way together at most, `pass_tokens` how many tokens are worth a pass."""
+    `at_once` how many texts are under way together at most, `pass_tokens` how many tokens are worth a pass, `after` how
+    many behind a word count in an opinion on it."""
 
     first_draft: int
     draft: int
     at_once: int
     pass_tokens: int
+    after: int
     bias: float  # nats by which the model must prefer another token before it departs from the source
 
     def segments(self, lines: Sequence[str]) -> list[Segment]:
@@ -130,6 +132,7 @@ class ByteWindowStyle:
     draft = 12  # measured best of 6, 12 and 64 for this model
     at_once = 1  # measured with 1, 2, 4 and 8: one window fills a pass as it is
     pass_tokens = 0
+    after = WINDOW_BYTES  # all: the weights of its opinions were found so
     bias = 0.5
 
     def __init__(self, size: int = WINDOW_BYTES) -> None:
@@ -185,6 +188,7 @@ class ChatStyle:
 
     first_draft = draft = 7
     at_once = 8
+    after = 6  # design figure: a word or two, which is where a wrong word shows
     bias = 1.0  # design figure: keeps rounding noise (0.04 nats) and idle rewording out of copied text
 
     def __init__(self, runtime: Runtime, template: str) -> None:

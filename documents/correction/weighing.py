@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from documents.correction.prompts import PromptStyle, Segment, Wish
 def opinions(style: PromptStyle, question: Question, wish: Wish) -> Talk[list[float | None]]:
     """Return for each wording by how many nats the model prefers it to what was read; None where it cannot tell.
 
-    What the answers begin with is the same, so only the log-odds from the first difference on are computed.
+    Only the log-odds from the first token that differs to `style.after` tokens behind the last one are computed: what
+    the answers begin with is the same, and what comes much later hardly depends on the word.
     """
     segment = next((one for one in style.segments([question.line]) if _holds(one, question)), None)
     source = style.source(segment.text.encode()) if segment else []
@@ -22,16 +24,19 @@ def opinions(style: PromptStyle, question: Question, wish: Wish) -> Talk[list[fl
         return [None] * len(question.wordings)
     prompt, most = style.prompt(segment.text, wish), style.most(segment.text)
     others = [style.source(_with(segment, question, wording).encode()) for wording in question.wordings]
-    places = [_first_difference(other, source) for other in others]
-    first = min(places, default=0)
-    copied = yield from _log_likelihoods(prompt, source, first)
+    spans = [_differing(other, source, style.after) if 0 < len(other) <= most else None for other in others]
+    asked = [span for span in spans if span]
+    if not asked:
+        return [None] * len(others)
+    first, left_out = min(span.start for span in asked), min(span.left_out for span in asked)
+    copied = yield from _log_likelihoods(prompt, source[: len(source) - left_out], first)
     found: list[float | None] = []
-    for other, place in zip(others, places, strict=True):
-        if not 0 < len(other) <= most:
+    for other, span in zip(others, spans, strict=True):
+        if span is None:
             found.append(None)
             continue
-        said = yield from _log_likelihoods(prompt, other, place)
-        found.append(float(said.sum() - copied[place - first :].sum()))
+        said = yield from _log_likelihoods(prompt, other[: len(other) - span.left_out], span.start)
+        found.append(float(said.sum() - copied[span.start - first : len(source) - span.left_out - first].sum()))
     return found
 
 
@@ -44,9 +49,21 @@ def _with(segment: Segment, question: Question, wording: str) -> str:
     return segment.text[:start] + wording + segment.text[end:]
 
 
-def _first_difference(one: Sequence[int], other: Sequence[int]) -> int:
-    """Return the place of the first token that differs, the last one of `other` where none does."""
-    return next((place for place, pair in enumerate(zip(one, other)) if pair[0] != pair[1]), len(other) - 1)
+@dataclass(frozen=True)
+class Span:
+    """Where one answer differs from another: from `start` on, but for the last `left_out` tokens of both."""
+
+    start: int
+    left_out: int
+
+
+def _differing(one: Sequence[int], other: Sequence[int], after: int) -> Span:
+    """Return where the answers differ, `after` common tokens behind that included; the last token where they do not."""
+    pairs = zip(one, other)
+    start = next((place for place, pair in enumerate(pairs) if pair[0] != pair[1]), min(len(one), len(other)) - 1)
+    behind = zip(reversed(one[start:]), reversed(other[start:]))
+    same = next((place for place, pair in enumerate(behind) if pair[0] != pair[1]), min(len(one), len(other)) - start)
+    return Span(start, max(0, same - after))
 
 
 def _log_likelihoods(prompt: Sequence[int], answer: Sequence[int], first: int) -> Talk[np.ndarray]:
