@@ -28,6 +28,7 @@ from documents.correction.alignment import Edit, apply_edits, edits_between
 from documents.correction.base import NO_BRIEF, Brief, Question
 from documents.correction.batching import Ask, Talk
 from documents.correction.correct import correct_lines
+from documents.correction.following import place_after
 from documents.correction.guards import LARGE
 from documents.correction.lexicon import Lexicon, lexicon_for
 from documents.correction.llama import LlamaCorrector, Written
@@ -152,11 +153,16 @@ class Knowing(LlamaCorrector):
             self._tell(rows, ask, start, target)
 
     def _tell(self, rows: np.ndarray, ask: Ask, start: int, target: bytes) -> None:
-        """Raise, in each row, the token with which the target goes on; none behind a draft that left it."""
+        """Raise, in each row, the token with which the target goes on, as a real model does behind any beginning.
+
+        Where a word was held that the target has otherwise, the place in the target is found again as in the source.
+        """
         for place, row_ in zip(ask.wanted, rows, strict=True):
             written = self.runtime.text(ask.sequence[start : place + 1])
-            if target.startswith(written):
-                row_[self._next_token(target[len(written) :])] += SURE
+            at = len(written)
+            if not target.startswith(written):
+                at = place_after(target, written, at, departed=0)
+            row_[self._next_token(target[at:])] += SURE
 
     def _next_token(self, rest: bytes) -> int:
         """Return the token with which `rest` begins; within a character, which no tokenizer parts, that of its byte."""
