@@ -137,6 +137,7 @@ class Lexicon:
                 words[len(word), 0, word[0]].append(word)
                 words[len(word), -1, word[-1]].append(word)
         return words
+
     def has(self, form: str, least: float) -> bool:
         """Tell whether `form`, small letters alone, is on the lists with a Zipf frequency of `least` or more."""
         listed = self._frequency.get(form, 0.0) >= 10 ** (least - 9)
