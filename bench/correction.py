@@ -28,12 +28,15 @@ if __name__ == "__main__":  # as a script: hand over to the benchmarks' own star
 
 from bench import report, samples
 from bench.measures import Rate, character_errors, errors_in_place, plain
+from bench.reachable import mended_by_oracle
+from documents.correction.correct import FALLBACK_LANGUAGE
 from documents.correction.lexicon import guess_language
 from documents.correction.models import ModelChoice, ModelOptions, choose_model
 from documents.ocr.second_look import languages_of
 from documents.pipeline import correcting, engines, files
 from documents.pipeline.options import ReadingOptions
 from documents.pipeline.pictures import sniff
+from documents.pipeline.raw_lines import raw_line
 from documents.pipeline.readers import read_drawing
 from documents.pipeline.rendering import draw_page
 from documents.pipeline.texts import stored_line
@@ -56,11 +59,13 @@ class Passage:
 @dataclass(frozen=True)
 class Outcome:
     """What correction did. Outcomes add up. `seconds` is all of its time; numbers are counted as bags per passage:
-    `repaired` ones were wrong and are in the truth now, `lost` ones were right, `invented` ones are new and wrong."""
+    `repaired` ones were wrong and are in the truth now, `lost` ones were right, `invented` ones are new and wrong.
+    `oracle` is what is left once every misread word that the lexicon has is put right: see reachable.py."""
 
     passages: int = 0
     raw: Rate = Rate()
     corrected: Rate = Rate()
+    oracle: Rate = Rate()
     lines: int = 0
     better: int = 0
     worse: int = 0
@@ -76,10 +81,17 @@ class Outcome:
     def __add__(self, other: Outcome) -> Outcome:
         return Outcome(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
+    @property
+    def reached(self) -> float:
+        """The part of the errors that the oracle mends which were mended, less those that were made; 0.0 for none."""
+        reachable = self.raw.errors - self.oracle.errors
+        return (self.raw.errors - self.corrected.errors) / reachable if reachable else 0.0
+
     def row(self, name: str) -> dict[str, Any]:
         """Return the figures as they are printed: rates are parts of 1."""
         return {
             "set": name, "passages": self.passages, "CER raw": self.raw.value, "corrected": self.corrected.value,
+            "oracle": self.oracle.value, "reached": self.reached,
             "lines": self.lines, "better": self.better / max(1, self.lines), "worse": self.worse / max(1, self.lines),
             "clean spoilt": self.spoilt / max(1, self.clean), "numbers repaired": self.repaired, "lost": self.lost,
             "invented": self.invented, "sent": self.sent / max(1, self.lines),
@@ -178,7 +190,7 @@ def outcome(passage: Passage, model: ModelChoice, *, guard: bool, ignore_case: b
     seconds = time.monotonic() - started
     sent = correction.sent if correction else len(raw)
     return Outcome(
-        1, _rate(raw, passage.truth, ignore_case), _rate(corrected, passage.truth, ignore_case), len(raw),
+        1, *(_rate(text, passage.truth, ignore_case) for text in (raw, corrected, _by_oracle(passage))), len(raw),
         *_lines(raw, corrected, passage.truth, ignore_case), *_numbers(raw, corrected, passage.truth),
         sent, sum(map(len, raw)), seconds,
     )  # fmt: skip
@@ -196,6 +208,19 @@ def unguarded(lines: Lines, model: ModelChoice) -> list[str]:
     return wording
 
 
+def _by_oracle(passage: Passage) -> list[str]:
+    """Return the lines with every misread word put right that a lexicon has."""
+    raw = [raw_line(line) for line in passage.lines]
+    known = guess_language(" ".join(line.text for line in raw)) or FALLBACK_LANGUAGE
+    languages = [line.get("language") or known for line in passage.lines]
+    return mended_by_oracle(raw, languages, _whole(passage.truth))
+
+
+def _whole(truth: str) -> str:
+    """Return the truth as one line, nothing joined at line ends."""
+    return plain(" ".join(truth.replace("¬", "-").split()))
+
+
 def _rate(lines: Sequence[str], truth: str, ignore_case: bool) -> Rate:
     return character_errors(plain("\n".join(lines), ignore_case=ignore_case), plain(truth, ignore_case=ignore_case))
 
@@ -204,9 +229,9 @@ def _lines(raw: Sequence[str], corrected: Sequence[str], truth: str, ignore_case
     """Return how many lines came nearer to the truth, went away from it, were clean, and are not now."""
 
     def folded(text: str) -> str:
-        return text.casefold() if ignore_case else text
+        return plain(text, ignore_case=ignore_case)
 
-    whole = folded(" ".join(truth.replace("¬", "-").split()))
+    whole = folded(_whole(truth))
     found: Counter[str] = Counter()
     for before, after in zip(map(folded, raw), map(folded, corrected), strict=True):
         old = errors_in_place(before, whole)

@@ -1,4 +1,4 @@
-"""`python -m training all`, or one step of it: fonts, text, pairs, pack, train, export, parity, evaluate; or `parts`.
+"""`python -m training all`, or one step of it: fonts, text, contexts, pairs, pack, train, export, parity, evaluate.
 
 Each step goes on where it stopped, and does nothing when its work is there.
 """
@@ -31,6 +31,13 @@ def text(asked: argparse.Namespace) -> None:
     from training.danish import make_text
 
     print(make_text())
+
+
+def contexts(asked: argparse.Namespace) -> None:
+    """Count which words follow which, for the choosing of words."""
+    from training.contexts import make_contexts
+
+    print(*make_contexts(), sep="\n")
 
 
 def pairs(asked: argparse.Namespace) -> None:
@@ -105,8 +112,8 @@ def parts(asked: argparse.Namespace) -> None:
 
 
 STEPS: dict[str, Callable[[argparse.Namespace], None]] = {
-    "fonts": fonts, "text": text, "pairs": pairs, "pack": pack, "train": train, "export": export, "parity": parity,
-    "evaluate": evaluate,
+    "fonts": fonts, "text": text, "contexts": contexts, "pairs": pairs, "pack": pack, "train": train, "export": export,
+    "parity": parity, "evaluate": evaluate,
 }  # fmt: skip
 
 

@@ -8,55 +8,86 @@ candidate is a word of the lexicon, of the house's vocabulary, of the same page,
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from documents.correction import confusions
+from documents.correction.contexts import contexts_for
 from documents.correction.doubts import Doubt
-from documents.correction.lexicon import Lexicon
-from documents.correction.spelling import MOST_COST, most_cost, spellings
+from documents.correction.lexicon import RARE_ZIPF, Lexicon
+from documents.correction.spelling import MOST_COST, NATS, most_cost, other_words, spellings
 
-NATS = math.log(10)  # per unit of Zipf's scale
 FLOOR_ZIPF = 1.0  # of a word that no list has
 PAGE_WORD_DISTANCE = 2  # edits between a doubtful word and one that the page has elsewhere
 SEEN_ENOUGH = 2  # times that a word has to stand on a page before it counts as one of its words
-KEPT = 5  # candidates per word that are weighed
-LONE_GAP = 6.0  # nats by which a candidate without rivals leads
+KEPT = 6  # candidates per word that are weighed
+# What a nat of frequency, of a neighbour's wish and of a misreading's cost are worth to each other, for the first
+# sorting; evidence.py weighs exactly.
+WISH = 0.5
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page tells about itself: how often it has each word and each letter, in lower case, which part of its
+    words no lexicon has, and which words were misread how, as far as is known yet: {(read, true): {word: share}}.
+    """
+
+    words: Mapping[str, int]
+    letters: Mapping[str, int] = field(default_factory=Counter)
+    unknown: float = 0.1
+    misreadings: Mapping[tuple[str, str], Mapping[str, float]] = field(default_factory=dict)
+
+    def misread_so(self, change: tuple[str, str], word: str) -> float:
+        """Return in how many words other than `word` that change has to be made, as expected."""
+        return sum(share for other, share in self.misreadings.get(change, {}).items() if other != word)
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A word that a doubtful one may have been. `cost` is that of the misreading and `prior` the logarithm of the
-    word's frequency, both in nats; `lead` is how far it is before the next best suggestion; `read` tells that another
-    engine read it, `seen` how often the page has it elsewhere."""
+    """A word that a doubtful one may have been. `cost` is that of the misreading, `prior` the logarithm of the word's
+    frequency, `left` and `right` how much its neighbours like it, all in nats; `read` tells that another engine read
+    it, `seen` how often the page has it elsewhere."""
 
     text: str
     cost: float
     prior: float
+    left: float
+    right: float
     read: bool
     seen: int
-    lead: float = LONE_GAP
+
+    @property
+    def worth(self) -> float:
+        """A first estimate of the logarithm of its probability."""
+        return self.prior - self.cost + WISH * (self.left + self.right) + 2.0 * self.read + min(self.seen, 2)
 
 
-def suggest(doubt: Doubt, lexicon: Lexicon, words: Mapping[str, int]) -> list[Suggestion]:
-    """Return up to KEPT words that `doubt` may have been, the most probable one first; none when nothing is near.
-
-    `words` says how often the page has each word, in lower case.
-    """
+def suggest(doubt: Doubt, lexicon: Lexicon, page: Page) -> list[Suggestion]:
+    """Return up to KEPT words that `doubt` may have been, the most probable one first; none when nothing is near."""
     read = doubt.text.casefold()
-    costs = spellings(read, lexicon) | _words_of_the_page(read, words)
-    others = {other.text.casefold() for other in doubt.others if lexicon.knows(other.text)} - {read}
+    costs = _costs(read, lexicon, page)
+    others = {other.text.casefold() for other in doubt.others if lexicon.zipf(other.text) >= RARE_ZIPF} - {read}
     distances = {other: confusions.misreading_cost(read, other) for other in others}
     most = most_cost(read) if any(map(str.isdigit, read)) else math.inf
     costs |= {other: min(cost, MOST_COST) for other, cost in distances.items() if cost <= most}
     found = [
-        Suggestion(_spelt(doubt.text, text, lexicon), cost, _prior(text, lexicon), text in others, words.get(text, 0))
+        Suggestion(
+            _spelt(doubt.text, text, lexicon), cost, *fit(text, doubt, lexicon), text in others, page.words.get(text, 0)
+        )
         for text, cost in costs.items()
     ]
-    return _with_leads(sorted(found, key=_worth, reverse=True)[:KEPT])
+    return sorted(found, key=lambda one: one.worth, reverse=True)[:KEPT]
+
+
+def _costs(read: str, lexicon: Lexicon, page: Page) -> dict[str, float]:
+    """Return the words that may have been read as `read`, in lower case, with the costs of the misreadings."""
+    if lexicon.knows(read):
+        return other_words(read, lexicon)
+    return spellings(read, lexicon, rare=True) | _words_of_the_page(read, page.words)
 
 
 def _words_of_the_page(read: str, words: Mapping[str, int]) -> dict[str, float]:
@@ -71,22 +102,17 @@ def _words_of_the_page(read: str, words: Mapping[str, int]) -> dict[str, float]:
     return {word: cost for word, cost in costs.items() if cost <= MOST_COST}
 
 
-def _prior(text: str, lexicon: Lexicon) -> float:
-    """Return the logarithm of how often the words of `text` follow one another, were they independent."""
-    return sum(NATS * (max(lexicon.zipf(word), FLOOR_ZIPF) - 9) for word in text.split())
-
-
-def _worth(suggestion: Suggestion) -> float:
-    return suggestion.prior - suggestion.cost + 2.0 * suggestion.read + min(suggestion.seen, 2)
-
-
-def _with_leads(ranked: list[Suggestion]) -> list[Suggestion]:
-    worths = [_worth(suggestion) for suggestion in ranked]
-    leads = [
-        min(LONE_GAP, max(-LONE_GAP, worth - max(worths[:place] + worths[place + 1 :], default=worth - LONE_GAP)))
-        for place, worth in enumerate(worths)
-    ]
-    return [replace(suggestion, lead=lead) for suggestion, lead in zip(ranked, leads, strict=True)]
+def fit(text: str, doubt: Doubt, lexicon: Lexicon) -> tuple[float, float, float]:
+    """Return the logarithm of how frequent `text`, words in lower case, is, and how much the doubt's neighbours like
+    it, the left one and the right one."""
+    words = text.split()
+    prior = sum(NATS * (max(lexicon.zipf(word), FLOOR_ZIPF) - 9) for word in words)
+    contexts = contexts_for(lexicon.language)
+    if contexts is None:
+        return prior, 0.0, 0.0
+    prior += sum(map(contexts.gain, words, words[1:]))
+    left = contexts.gain(doubt.left, words[0]) if doubt.left else 0.0
+    return prior, left, contexts.gain(words[-1], doubt.right) if doubt.right else 0.0
 
 
 def _spelt(read: str, word: str, lexicon: Lexicon) -> str:
@@ -95,92 +121,33 @@ def _spelt(read: str, word: str, lexicon: Lexicon) -> str:
 
 
 def in_its_case(read: str, word: str) -> str:
-    """Return `word`, in lower case, with the capitals that `read` has."""
+    """Return `word`, in lower case, with the capitals that `read` has where a capital may stand."""
     letters = [letter for letter in read if letter.isalpha()]
-    if len(letters) > 1 and all(map(str.isupper, letters)):
+    if is_in_capitals(read) or (len(letters) > _TOO_SHORT and sum(map(str.isupper, letters)) > len(letters) / 2):
         return word.upper()
-    cased = ""
-    for op in Levenshtein.opcodes(read.casefold(), word) if len(read.casefold()) == len(read) else ():
-        piece = word[op.dest_start : op.dest_end]
-        cased += read[op.src_start : op.src_end] if op.tag == "equal" else piece
-    cased = cased or word
-    return cased[0].upper() + cased[1:] if read[0].isupper() else cased
-
-
-EVIDENCE = (
-    "bias", "fit", "lead", "doubt", "no figure", "listed", "name", "capitals", "short", "read so", "on the page",
-    "repeated", "accent",
-)  # fmt: skip
-
-
-def evidence(doubt: Doubt, suggestion: Suggestion, *, seen: int, zipf: float) -> tuple[float, ...]:
-    """Return the figures, in the order of EVIDENCE, whose weighted sum is the log-odds of a suggestion being right.
-
-    `seen` is how often the page has the doubtful word itself, `zipf` how frequent the language's list has it.
-    """
-    capitals = is_in_capitals(doubt.text)
-    accent_alone = suggestion.cost == confusions.ACCENT and doubt.text.isascii()
-    return (
-        1.0,
-        (suggestion.prior - suggestion.cost + 15) / 4,
-        suggestion.lead / 3,
-        0.0 if doubt.confidence is None else -_log_odds(doubt.confidence),
-        float(doubt.confidence is None),
-        zipf,
-        float(doubt.text[0].isupper() and not capitals),
-        float(capitals),
-        float(len(doubt.text) <= 3),
-        float(suggestion.read),
-        float(min(suggestion.seen, 2)),
-        float(min(seen - 1, 2)),
-        float(accent_alone),
+    if word[0] == "i" and read[0] in _CAPITAL_I:
+        return "I" + word[1:]
+    if word[0] == "o" and read[0] == "0" and len(word) > _TOO_SHORT:
+        return "O" + word[1:]
+    capitals = {
+        op.dest_start + number
+        for op in Levenshtein.opcodes(read.lower() if len(read.lower()) == len(read) else read, word)
+        if op.tag in ("equal", "replace")
+        for number in range(min(op.src_end - op.src_start, op.dest_end - op.dest_start))
+        if read[op.src_start + number].isupper()
+    }
+    return "".join(
+        letter.upper() if at in capitals and (not at or word[:at].endswith(_BEFORE_CAPITALS)) else letter
+        for at, letter in enumerate(word)
     )
 
 
-def _log_odds(probability: float) -> float:
-    inside = min(max(probability, 0.02), 0.98)
-    return math.log(inside / (1 - inside))
+_TOO_SHORT = 3  # letters, to be in capitals but for some: `THe`
+_CAPITAL_I = "lI|1!"  # what looks like one at the beginning of a word: lt, lhnen
+_BEFORE_CAPITALS = (" ", "mc", "mac", "'")
 
 
 def is_in_capitals(word: str) -> bool:
     """Tell whether `word` has several letters and all of them are capitals."""
     letters = [letter for letter in word if letter.isalpha()]
     return len(letters) > 1 and all(map(str.isupper, letters))
-
-
-# What each figure of EVIDENCE counts for: a logistic regression on the words of every other page of real scans
-# (typescripts in five languages, old books, receipts) and of every fourth passage of two sets of text pairs.
-# The second column is for words on which a model gave its opinion, the last row the weight of that opinion per nat.
-_WEIGHTS = (
-    (-0.76, -0.47),
-    (0.96, 0.61),
-    (0.85, 0.77),
-    (0.52, 0.83),
-    (0.30, 0.16),
-    (-0.67, -0.42),
-    (-0.16, -0.10),
-    (-1.45, -0.48),
-    (-0.39, -0.24),
-    (0.96, -0.24),
-    (0.58, 0.32),
-    (-0.57, -1.18),
-    (-0.86, -0.86),
-)
-OPINION_WEIGHT, MOST_OPINION = 0.16, 12.0
-# A digit or a sign among letters is no word that a lexicon lacks: something was misread for certain.
-GLYPH = 1.5
-
-
-def log_odds(doubt: Doubt, suggestion: Suggestion, opinion: float | None, *, seen: int, zipf: float) -> float:
-    """Return the log-odds (nats) of `suggestion` being right; `opinion` is the model's, in nats, None without one."""
-    figures = evidence(doubt, suggestion, seen=seen, zipf=zipf)
-    column = 0 if opinion is None else 1
-    total = sum(weights[column] * figure for weights, figure in zip(_WEIGHTS, figures, strict=True))
-    if opinion is not None:
-        total += OPINION_WEIGHT * min(max(opinion, -MOST_OPINION), MOST_OPINION)
-    return total + GLYPH * has_glyph_for_letter(doubt.text)
-
-
-def has_glyph_for_letter(word: str) -> bool:
-    """Tell whether a digit or a sign stands among letters that are not all capitals (Inv0ice, Tot@l; not T0TAL)."""
-    return not word.isalpha() and sum(map(str.isalpha, word)) > 2 and not is_in_capitals(word)

@@ -10,7 +10,7 @@ from documents.correction.base import Alternative, RawLine
 from documents.correction.lexicon import Lexicon
 
 # A word with the signs that stand in it for a letter (`Tot@l`, `wi||`); all other signs part words.
-_PIECE = re.compile(r"[^\s\-–—‐­¬/()\[\]{}\"“”„«»'’‘`.,;:?…+&%<>=]+")
+_PIECE = re.compile(r"[^\s\-–—‐­¬/()\[\]{}\"“”„«»'’‘`.,;:?¿¡…+&%<>=]+")
 _LEADING, _TRAILING = "#*_~^\\@$€£§°¢¦", "#*_~^\\@$€£§°¢¦!"  # at a word's edge they are signs, not letters
 _HYPHENS = "-¬‐­="  # behind one of these a word goes on after a blank or in the next line
 _ADDRESS = re.compile(r"://|www\.|[^\W\d_]@[^\W\d_]+\.|\.(?:com|org|net|eu|fr|de|cz|dk|es|uk|it)\b", re.IGNORECASE)
@@ -23,13 +23,28 @@ MOST_DIGITS = 1 / 3
 @dataclass(frozen=True)
 class Doubt:
     """raw[start:end] == text is a word that may be misread. `confidence` is the probability that it is right, None
-    where no engine gave one; `others` is what other engines read in its place."""
+    where no engine gave one; `others` is what other engines read in its place. `left` and `right` are the tokens beside
+    it, "" where there are none; `is_cut` tells that it may be a part of a word that the page does not hold whole."""
 
     start: int
     end: int
     text: str
     confidence: float | None
     others: tuple[Alternative, ...] = ()
+    left: str = ""
+    right: str = ""
+    is_cut: bool = False
+
+
+def all_words(line: RawLine, lexicon: Lexicon, *, continued: bool = False) -> Iterator[Doubt]:
+    """Yield the words of `line` that are no numbers, addresses or parts of cut words, known or not."""
+    for token in whole_tokens(line.text, continued):
+        if _is_number(token.group()) or is_address(token.group()):
+            continue
+        for start, end in pieces(token):
+            word = line.text[start:end]
+            if _is_a_word(word):
+                yield Doubt(start, end, word, _confidence(line, start, end), _others(line, start, end))
 
 
 def doubtful_words(line: RawLine, lexicon: Lexicon, *, continued: bool = False) -> list[Doubt]:
@@ -39,7 +54,7 @@ def doubtful_words(line: RawLine, lexicon: Lexicon, *, continued: bool = False) 
     """
     found = []
     for token in whole_tokens(line.text, continued):
-        if lexicon.knows(token.group()) or _is_number(token.group()) or _ADDRESS.search(token.group()):
+        if lexicon.knows(token.group()) or _is_number(token.group()) or is_address(token.group()):
             continue
         for start, end in pieces(token):
             word = line.text[start:end]
@@ -72,6 +87,11 @@ def pieces(token: re.Match[str]) -> Iterator[tuple[int, int]]:
         yield start, start + len(bare)
 
 
+def is_address(text: str) -> bool:
+    """Tell whether `text` holds a web address or one of a mailbox."""
+    return bool(_ADDRESS.search(text))
+
+
 def known_share(text: str, lexicon: Lexicon) -> float:
     """Return which part of the words of `text` the lexicon knows, 1.0 where there are none; numbers are no words."""
     words = [text[start:end] for token in re.finditer(r"\S+", text) for start, end in pieces(token)]
@@ -81,8 +101,8 @@ def known_share(text: str, lexicon: Lexicon) -> float:
 
 def _is_a_word(word: str) -> bool:
     digits, letters = sum(map(str.isdigit, word)), sum(map(str.isalpha, word))
-    if letters == digits == 1 and word[1] == "0":
-        return True  # `N0` for `No`: no other digit is so often a letter
+    if word in ("N0", "n0"):
+        return True  # for `No`: in front of numbers, and no other digit is so often a letter
     return letters >= (SHORTEST_WITH_DIGITS if digits else SHORTEST) and digits <= MOST_DIGITS * len(word)
 
 

@@ -14,6 +14,8 @@ RULES = {
     "punctuation": _("Only the punctuation or the spacing would change."),
     "choice": _("The word is in no dictionary, and only this one is likely to be misread so."),
     "unsure-choice": _("The word is in no dictionary. This one is likely, but not likely enough."),
+    "other-word": _("The word exists, but its shape and its neighbours make another one far likelier."),
+    "blank": _("A blank was missing behind a sign, between two words."),
     "amount": _("A letter stood in an amount, and only one digit looks like it."),
     "date": _("A letter stood in a date, and only one digit looks like it."),
     "year": _("A letter stood in a year, and only one digit looks like it."),

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from documents.correction.base import Alternative, Other, RawLine, RawWord
-from documents.correction.channel import in_its_case, suggest
-from documents.correction.choosing import choose_words
+from documents.correction.blanks import missing_blanks
+from documents.correction.channel import Page, in_its_case, suggest
+from documents.correction.choosing import Chooser, choose_words
 from documents.correction.confusions import ACCENT, LIKELY, misreading_cost
 from documents.correction.doubts import Doubt, doubtful_words
 from documents.correction.lexicon import lexicon_for
@@ -43,7 +44,9 @@ def test_in_a_word_with_digits_only_these_are_undone():
 @pytest.mark.parametrize(
     ("read", "word", "cased"),
     [("Inv0ice", "invoice", "Invoice"), ("TOTA1", "total", "TOTAL"), ("onSaturday", "on saturday", "on Saturday"),
-     ("tbe", "the", "the"), ("McCali", "mccall", "McCall")],
+     ("tbe", "the", "the"), ("McCali", "mccall", "McCall"), ("BRobert", "robert", "Robert"),
+     ("Iroyal", "royal", "royal"), ("pricAte", "private", "private"), ("SEnIOuS", "serious", "SERIOUS"),
+     ("lhnen", "ihnen", "Ihnen")],
 )  # fmt: skip
 def test_it_keeps_the_capitals_that_were_read(read, word, cased):
     assert in_its_case(read, word) == cased
@@ -95,18 +98,67 @@ def test_it_works_in_every_language_that_has_a_lexicon(line, language, after):
 
 def test_what_another_engine_read_wins():
     other = Other(9, 13, "hear", "tesseract")
-    assert chosen(RawLine("we could hcar it")) == [("hcar", "hear", False)]
-    assert chosen(RawLine("we could hcar it", others=(other,))) == [("hcar", "hear", True)]
+    assert chosen(RawLine("we could hoar it")) == [("hoar", "hear", False)]
+    assert chosen(RawLine("we could hoar it", others=(other,))) == [("hoar", "hear", True)]
 
 
 def test_a_word_that_the_page_has_elsewhere_is_a_candidate():
-    (first, *_rest) = suggest(Doubt(0, 14, "Theresienstaclt", None), ENGLISH, {"theresienstadt": 3})
+    (first, *_rest) = suggest(Doubt(0, 14, "Theresienstaclt", None), ENGLISH, Page({"theresienstadt": 3}))
     assert first.text == "Theresienstadt"
 
 
 def test_a_page_of_figures_is_changed_less():
-    assert chosen("Pleasae come again") == [("Pleasae", "Please", True)]
-    assert chosen("Pleasae come again", kind="receipt") == [("Pleasae", "Please", False)]
+    assert chosen("the grcen mat") == [("grcen", "green", True)]
+    assert all(not applied for _before, _after, applied in chosen("the grcen mat", kind="receipt"))
+
+
+def test_a_known_word_gives_way_to_one_that_its_neighbours_and_its_shape_want():
+    assert chosen("the house on tie hill") == [("tie", "the", True)]
+    assert chosen("dans lé monde", language="fr") == []  # an accent alone tells too little
+    assert chosen("the sad man sat on the end of the bed") == []
+
+
+def test_what_is_misread_in_some_words_of_a_page_is_misread_in_others():
+    alone = choose_words([RawLine("this is artiohokes")], [0], lexicon=ENGLISH, kind="prose")
+    lines = [RawLine(text) for text in ("the oamp was closed", "the ohildren whioh came", "this is artiohokes")]
+    among_others = choose_words(lines, range(3), lexicon=ENGLISH, kind="prose")
+    assert among_others[-1].after == "artichokes"
+    assert among_others[-1].margin > (alone[-1].margin if alone else -9)
+
+
+def test_an_accent_is_put_on_where_the_page_has_its_like():
+    with_accents = "Příliš žluťoučký kůň úpěl ďábelské ódy, a děti běžely přes náměstí. "
+    without = "Prilis zlutoucky kun upel dabelske ody, a deti bezely pres namesti. "
+
+    def odds(page: str) -> float:
+        chooser = Chooser([RawLine(page), RawLine("to je velky rozdil")], lexicon_for("cs"), "prose")
+        return next(c.ranked[0][1] for c in chooser.choices(1) if c.doubt.text == "rozdil")
+
+    assert odds(with_accents) > odds(without)
+
+
+def test_words_that_run_together_are_parted():
+    assert "prisoner was then indicted" in spellings("prisonerwasthenindicted", ENGLISH, rare=True)
+
+
+def test_a_misread_part_of_a_compound_is_found():
+    assert "bedsteforældrene" in spellings("bedsteforeldrene", lexicon_for("da"), rare=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("we came,and they went", "we came, and they went"),
+        ("that was all.Then they went", "that was all. Then they went"),
+        ("see example.com and this.that", None),  # an address
+        ("No:he and CHAR:GE and 3,and a.m.,", None),
+        ("Leopoldstadt,Wien", None),  # no words of the lexicon
+    ],
+)
+def test_it_puts_in_blanks_behind_signs_between_known_words(line, after):
+    found = [(change.after, change.rule) for change in missing_blanks([RawLine(line)], [0], ENGLISH)]
+    assert bool(found) == bool(after)
+    assert all(rule == "blank" and blank[1:] == " " for blank, rule in found)
 
 
 def test_it_tells_what_else_could_stand_there():

@@ -7,8 +7,8 @@ from documents.correction.base import Brief, Candidate, Question, RawLine, RawWo
 from documents.correction.correct import correct_lines
 
 # The word alone has too many likes, so that a model has to be asked.
-PROSE = "The house was quiet and we hcd heard it rain."
-FIXED = "The house was quiet and we had heard it rain."
+PROSE = "The house was quiet and we could hear the lain."
+FIXED = "The house was quiet and we could hear the rain."
 
 
 class Scripted:
@@ -44,7 +44,7 @@ def test_it_asks_about_doubtful_prose_only_and_keeps_the_line_count():
     correction = correct_lines(corrector, lines, language="en", kind="prose")
     assert corrector.asked == [PROSE]
     assert correction.lines == ("", "TOTAL 12.50", FIXED, "All of this is quite well written.")
-    assert [(change.line, change.before) for change in correction.changes] == [(2, "hcd")]
+    assert [(change.line, change.before) for change in correction.changes] == [(2, "lain.")]
     assert (correction.sent, correction.clean, correction.broken) == (1, 2, ())
 
 
@@ -84,8 +84,8 @@ def test_it_leaves_a_line_that_the_engine_could_not_read_and_names_it():
 
 
 def test_it_hears_the_models_opinion_on_a_word():
-    lines = ["we could hear tho rain"]
-    assert correct_lines(Opinionated(9.0), lines, language="en").lines == ("we could hear the rain",)
+    lines = ["it was a mizt of tools"]
+    assert correct_lines(Opinionated(9.0), lines, language="en").lines == ("it was a mist of tools",)
     assert correct_lines(Opinionated(-12.0), lines, language="en").lines == tuple(lines)
 
 
@@ -124,4 +124,4 @@ def test_the_model_is_told_which_words_of_the_house_may_be_meant():
 def test_it_gives_a_result_that_can_be_stored_as_json():
     correction = correct_lines(Scripted({PROSE: FIXED}), [PROSE], language="en")
     stored = json.loads(json.dumps(correction.to_json()))
-    assert stored["changes"][0]["after"] == "had"
+    assert stored["changes"][0]["after"] == "rain."
