@@ -23,7 +23,7 @@ from documents.correction.base import (
 from documents.correction.briefing import brief_of
 from documents.correction.choosing import Ask, choose_words
 from documents.correction.gate import is_clear, is_worth_wording, sort_lines
-from documents.correction.guards import SMALL, Trust, is_prose, judge, judge_choice
+from documents.correction.guards import SMALL, Trust, is_prose, judge
 from documents.correction.kinds import Kind, kind_of_page
 from documents.correction.lexicon import Lexicon, guess_language, lexicon_for
 from documents.correction.numbers import NumberProfile, number_repairs, repairs_by_sum
@@ -61,8 +61,7 @@ def correct_lines(
     knows_language = languages is None or lexicon.language in languages
     brief = brief_of(raw, gate.doubtful, lexicon, kind)
     interview = Interview(corrector, raw, lexicon.language, brief) if knows_language else None
-    choices = choose_words(raw, gate.doubtful, lexicon=lexicon, kind=kind, ask=interview and interview.weigh)
-    chosen = [judge_choice(change, raw[change.line]) for change in choices]
+    chosen = choose_words(raw, gate.doubtful, lexicon=lexicon, kind=kind, ask=interview and interview.weigh)
     settled = {(change.line, change.start) for change in chosen if change.applied}
     left = [n for n in gate.doubtful if is_worth_wording(raw[n], lexicon, {at for line, at in settled if line == n})]
     written = _written(interview, texts, left, lexicon, trust, kind) if interview else []
