@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, reduce
@@ -79,12 +79,15 @@ class Narrowing:
         # Exists, and not a list of documents: with a common word few pages are looked at, of however many documents.
         return pages.filter(Exists(self.documents.filter(pk=OuterRef("document_id"))))
 
-    def matching(self, text: Part, *, oldest_first: bool = False) -> QuerySet:
-        """Return the pages whose words fulfil `text`, newest (or oldest) first."""
+    def matching(
+        self, text: Part, *, limit: int | None = None, order: str = "-", known: Sequence[int] = ()
+    ) -> QuerySet:
+        """Return the pages whose words fulfil `text`, `limit` at most, without `known`; `order` as in `database().matching`."""
         # The few pages of a rare word are looked at one by one, sooner than documents could be listed.
         is_narrowed = any(condition.is_of_document for condition in self.conditions)
         among = self._few_documents if is_narrowed and database().is_common(text) else None
-        return database().matching(self._pages(among), text, among=among, oldest_first=oldest_first)
+        pages = self._pages(among).exclude(pk__in=known)
+        return database().matching(pages, text, limit=limit, among=among, order=order)
 
     def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):

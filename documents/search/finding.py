@@ -18,7 +18,8 @@ LIMIT = 1000
 second page of a million."""
 
 ENOUGH = 300
-"""Pages with the very words beyond which words like them are not looked for: they would come after all of these."""
+"""Pages with the very words beyond which words like them are not looked for: they would come after all of these. Nor
+are more pages with words like them shown."""
 
 RELEVANCE, NEWEST, OLDEST, CONFIDENCE = SORTS = ("relevance", "newest", "oldest", "confidence")
 
@@ -55,8 +56,7 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
     near: list[int] = []
     wider = None if len(exact) > ENOUGH or timed_out else widened(query.text)
     if wider is not None:
-        near, timed_out = _ids(wider, narrowing, sort, known=exact)
-        near = near[: LIMIT - len(exact)]
+        near, timed_out = _ids(wider, narrowing, sort, limit=ENOUGH, known=exact)
     found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
     return _sorted(found, query, wider)
 
@@ -71,17 +71,17 @@ def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
 
 
 def _ids(
-    text: Part | None, narrowing: Narrowing, sort: str, *, known: Sequence[int] = ()
+    text: Part | None, narrowing: Narrowing, sort: str, *, limit: int = LIMIT + 1, known: Sequence[int] = ()
 ) -> tuple[list[int], bool]:
-    """Return the ids of up to one page more than are shown, newest (or oldest) first, and whether time ran out.
+    """Return the ids of up to `limit` pages, newest (or oldest) first, and whether time ran out.
 
     `known` pages, a few hundred at most, are left out.
     """
     if text is not None:
-        pages = narrowing.matching(text, oldest_first=sort == OLDEST)
-        return database().ids_of(pages.exclude(pk__in=known), LIMIT + 1)
+        pages = narrowing.matching(text, limit=limit, order="+" if sort == OLDEST else "-", known=known)
+        return database().ids_of(pages)
     pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
-    return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk"), LIMIT + 1)
+    return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk")[:limit])
 
 
 def _sorted(found: Found, query: Query, wider: Part | None) -> Found:
