@@ -85,11 +85,19 @@ class Narrowing:
     ) -> QuerySet:
         """Return the pages whose words fulfil `text`, `limit` at most, without `known`; `order` as `matching` of the
         database has it."""
-        # The few pages of a rare word are looked at one by one, sooner than documents could be listed.
-        is_narrowed = any(condition.is_of_document for condition in self.conditions)
-        among = self._few_documents if is_narrowed and database().is_common(text) else None
+        among = self._among(text)
         pages = self._pages(among).exclude(pk__in=known)
         return database().matching(pages, text, limit=limit, among=among, order=order)
+
+    def looks_everywhere(self, text: Part) -> bool:
+        """Return whether `matching` looks at all pages for the text, and not only at the newest (or oldest) ones."""
+        return self._among(text) is not None or database().looks_everywhere(text)
+
+    def _among(self, text: Part) -> list[int] | None:
+        """Return the ids of the documents to start from: those of a common text, if they are few."""
+        # The few pages of a rare word are looked at one by one, sooner than documents could be listed.
+        is_narrowed = any(condition.is_of_document for condition in self.conditions)
+        return self._few_documents if is_narrowed and database().is_common(text) else None
 
     def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):

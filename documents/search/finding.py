@@ -29,7 +29,7 @@ class Found:
     """The pages found, in order: those that hold the words themselves, then `near` ones that hold words like them.
 
     `is_capped` when there are more; `sorted_by` is one of SORTS and may differ from what was asked: pages of a word
-    that is everywhere come newest first. `timed_out` when there was no time to look everywhere.
+    that is everywhere come newest first. `timed_out` when not all pages could be looked at.
     """
 
     page_ids: tuple[int, ...] = ()
@@ -73,13 +73,14 @@ def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
 def _ids(
     text: Part | None, narrowing: Narrowing, sort: str, *, limit: int = LIMIT + 1, known: Sequence[int] = ()
 ) -> tuple[list[int], bool]:
-    """Return the ids of up to `limit` pages, newest (or oldest) first, and whether time ran out.
+    """Return the ids of up to `limit` pages, newest (or oldest) first, and whether not all pages were looked at.
 
     `known` pages, a few hundred at most, are left out.
     """
     if text is not None:
         pages = narrowing.matching(text, limit=limit, order="+" if sort == OLDEST else "-", known=known)
-        return database().ids_of(pages)
+        found, timed_out = database().ids_of(pages)
+        return found, timed_out or (len(found) < limit and not narrowing.looks_everywhere(text))
     pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
     return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk")[:limit])
 

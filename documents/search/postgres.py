@@ -54,6 +54,7 @@ SCHEMA = [
 SCHEMA.append(gin("page_search"))
 MILLISECONDS = 2000
 COMMON = 10_000  # pages
+LOOKED_AT = 50_000  # pages that are gone through at most, at 1 µs each
 STATISTICS_SECONDS = 60  # for which they are kept in this process
 
 
@@ -122,16 +123,26 @@ def _found(pages: QuerySet, text: Part, order: str, limit: int | None) -> tuple[
 
     How it is done is said in the SQL, since the planner's guesses of words that it does not know are wrong by a factor
     of a thousand: all pages with the words come from the index, unless these are common, when it goes through the pages
-    in order; then each is looked at whether it is one of `pages` (OFFSET 0: one by one), until there are enough.
+    in order, LOOKED_AT at most: a phrase of common words may be nowhere. Then each is looked at whether it is one of
+    `pages` (OFFSET 0: one by one), until there are enough.
     """
     inside, values = pages.order_by().filter(pk=RawSQL("found.page_id", ())).values("pk").query.sql_with_params()
     in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": ""}[order]
+    table, how = "page_search", "NOT MATERIALIZED"
+    if order and not is_common(text):
+        how = "MATERIALIZED"
+    elif order and limit:
+        table = f"(SELECT page_id, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at"
     sql = (
-        f"WITH found AS {'MATERIALIZED' if order and not is_common(text) else 'NOT MATERIALIZED'} ("
-        f"SELECT page_id FROM page_search WHERE vector @@ to_tsquery('simple', %s) {in_order}) "
+        f"WITH found AS {how} (SELECT page_id FROM {table} WHERE vector @@ to_tsquery('simple', %s) {in_order}) "
         f"SELECT page_id FROM found WHERE EXISTS ({inside} OFFSET 0)"
     )
     return f"{sql} LIMIT {limit}" if limit else sql, [expression(text), *values]
+
+
+def looks_everywhere(text: Part) -> bool:
+    """Return whether `matching` looks at all pages for a text, if `among` is not given."""
+    return not is_common(text) or Page.objects.order_by()[LOOKED_AT : LOOKED_AT + 1].count() == 0
 
 
 def is_common(text: Part) -> bool:

@@ -95,6 +95,11 @@ def matching(
     return pages.order_by().extra(tables=["page_fts"], where=where, params=params, order_by=in_order)[:limit]
 
 
+def looks_everywhere(_text: Part) -> bool:
+    """Return whether `matching` looks at all pages for a text: this index knows where on a page each word stands."""
+    return True
+
+
 def is_common(text: Part) -> bool:
     """Return whether so many pages fulfil `text` that looking at each would take longer than a list of documents."""
     with connection.cursor() as cursor:

@@ -129,7 +129,7 @@ def _hit(page: Page, query: Query, typed: str) -> Hit:
 
 
 def _hints(found: index.Found) -> list[str]:
-    late = [_("This search took too long and was stopped. Add a rarer word or a field.")] if found.timed_out else []
+    late = [_("This search was stopped before it had looked at all pages. Add a rarer word or a field.")] if found.timed_out else []
     return [*late, *found.hints]
 
 
