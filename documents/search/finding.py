@@ -17,7 +17,7 @@ LIMIT = 1000
 """Pages found at most: whoever needs more needs a better question. Counting on costs 0.6 s when a word stands on every
 second page of a million."""
 
-ENOUGH = 300
+ENOUGH = 100
 """Pages with the very words beyond which words like them are not looked for: they would come after all of these. Nor
 are more pages with words like them shown."""
 
