@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import prod
 
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -55,6 +56,7 @@ SCHEMA.append(gin("page_search"))
 MILLISECONDS = 2000
 COMMON = 10_000  # pages
 LOOKED_AT = 50_000  # pages that are gone through at most, at 1 µs each
+ENOUGH = 1000  # pages that are found among these, if a word is to be called common
 STATISTICS_SECONDS = 60  # for which they are kept in this process
 
 
@@ -108,7 +110,10 @@ def matching(
     """Return those of `pages` whose words fulfil `text`, `limit` at most. `order`: "-" newest first, "+" oldest first,
     "" none. `among` are their documents, if they are few and the text is common: PostgreSQL starts from these."""
     if among is None:
-        pages = Page.objects.filter(pk__in=RawSQL(*_found(pages, text, order, limit))).order_by()
+        try:
+            pages = Page.objects.filter(pk__in=RawSQL(*_found(pages, text, order, limit))).order_by()
+        except EmptyResultSet:  # Django knows without asking that there are no such pages
+            return Page.objects.none()
         return pages.order_by("-pk" if order == "-" else "pk") if order else pages
     return pages.order_by().extra(
         tables=["page_search"],
@@ -149,7 +154,8 @@ def is_common(text: Part) -> bool:
     """Return whether so many pages fulfil `text` that going through all pages finds a thousand of them sooner than the
     index; by what PostgreSQL's statistics say, since counting takes as long as searching."""
     pages, shares = _statistics(time.monotonic() // STATISTICS_SECONDS)
-    return pages * _share(text, shares) > COMMON
+    share = _share(text, shares)
+    return pages * share > COMMON and share * LOOKED_AT > ENOUGH
 
 
 @lru_cache(maxsize=1)

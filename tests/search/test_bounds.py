@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from documents.models import Document
-from documents.search import finding, parse, postgres
+from documents.models import Document, Page
+from documents.search import finding, index, parse, postgres
 from tests.scenes import make_read_page
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,11 @@ def test_of_pages_with_words_alike_no_more_are_shown_than_are_enough(alice, monk
     found = search("modern")
     assert found.page_ids[0] == exact.pk
     assert len(found.near) == 2
+
+
+def test_of_no_pages_none_is_found(alice):
+    make_read_page(alice, "ship")
+    assert list(index.database().matching(Page.objects.none(), parse("ship").text, limit=5)) == []
 
 
 SHARES = {"the": 0.9, "of": 0.5, "ship": 0.1, "ships": 0.1}
