@@ -20,8 +20,9 @@ from django.urls import reverse
 from bench import report
 from bench.lean_archive import OWNERS, Texts, fill, own_word
 from bench.screens import HEADER, Address, measured, milliseconds, processor_seconds, signed_in
-from documents.models import Document, Page
+from documents.models import Document, IndexState, Page
 from documents.search import index, rebuilding
+from documents.search.rows import VERSION
 
 
 def main(options: list[str]) -> None:
@@ -29,21 +30,32 @@ def main(options: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench scale")
     for name in ("--pages", "--words", "--requests"):
         parser.add_argument(name, type=int, required=True)
+    parser.add_argument("--only", default="")
     asked = parser.parse_args(options)
     call_command("bootstrap", stdout=io.StringIO())  # it prints a password that nobody needs
     texts = Texts(asked.words)
-    report.table(["step", "seconds", "CPU seconds"], building(asked.pages, texts))
+    if is_built(asked.pages):
+        report.say("The archive was there already, with its index.")
+    else:
+        report.table(["step", "seconds", "CPU seconds"], building(asked.pages, texts))
     report.say(f"{Document.objects.count()} documents, {Page.objects.count()} pages, {database_gib():.1f} GiB.")
     client = signed_in(OWNERS[0])
-    for row in addresses(asked.pages, texts).values():
-        client.get(row())  # loads what is loaded on first use
+    screens = {name: url for name, url in addresses(asked.pages, texts).items() if asked.only in name}
+    for address in screens.values():
+        client.get(address())  # loads what is loaded on first use
     gc.collect()
     gc.freeze()  # as ocrsite/wsgi.py does
     before = psutil.Process().memory_info().rss
-    report.table(HEADER, (measured(client, *row, asked.requests) for row in addresses(asked.pages, texts).items()))
+    report.table(HEADER, (measured(client, *row, asked.requests) for row in screens.items()))
     after = psutil.Process().memory_info().rss
     report.say(f"Memory of the process: {before / 2**20:.0f} MiB before these requests, {after / 2**20:.0f} MiB after.")
-    report.table(HEADER[:5], [["index update of one page", *updating(asked.pages, texts)]])
+    if not asked.only:
+        report.table(HEADER[:5], [["index update of one page", *updating(asked.pages, texts)]])
+
+
+def is_built(pages: int) -> bool:
+    """Return whether the archive is that of an earlier run, kept whole."""
+    return Page.objects.count() == pages and IndexState.objects.filter(version=VERSION).exists()
 
 
 def building(pages: int, texts: Texts) -> Iterator[list[str | float]]:

@@ -38,9 +38,10 @@ def main(options: list[str]) -> None:
     parser.add_argument("--requests", type=int, default=100, help="requests per screen (100)")
     parser.add_argument("--only", default="", metavar="WORDS", help="only screens whose name holds these words")
     parser.add_argument("--words", type=int, default=100, help="words on each of the N pages (100)")
+    parser.add_argument("--on", choices=big_search.DATABASES, default="", help="only this one, with --pages")
     asked = parser.parse_args(options)
     if asked.pages:
-        big_search.main(asked.pages, asked.words, asked.requests)
+        big_search.main(asked.pages, asked.words, asked.requests, asked.only, asked.on)
         return
     call_command("bootstrap", stdout=io.StringIO())  # it prints a password that nobody needs
     archive = Archive()

@@ -33,6 +33,7 @@ from documents.pipeline.intake import Wishes, find_tags
 from documents.pipeline.options import NAMES, PREPARATIONS, ReadingOptions, aspose_is_set_up
 from documents.pipeline.texts import clean
 from documents.pipeline.vocabulary import add_terms, terms_in
+from documents.search.titles import titled
 
 AUTOMATIC = [("", _("Automatic"))]
 
@@ -253,7 +254,7 @@ class DocumentFilter(forms.Form):
 class LibraryForm(DocumentFilter):
     SORTS = {"": "-created_at", "oldest": "created_at", "title": "title", "pages": "-page_count"}
 
-    q = forms.CharField(label=_("Title contains"), required=False, max_length=200)
+    q = forms.CharField(label=_("Words in the title"), required=False, max_length=200)
     batch = forms.ModelChoiceField(Batch.objects.select_related("owner"), required=False, widget=forms.HiddenInput)
     sort = forms.ChoiceField(
         label=_("Sort"), required=False,
@@ -268,7 +269,7 @@ class LibraryForm(DocumentFilter):
         if batch := self.cleaned_data.get("batch"):
             documents = documents.filter(batch=batch)
         if title := self.cleaned_data.get("q"):
-            documents = documents.filter(title__icontains=title.replace("\x00", ""))
+            documents = titled(documents, title.replace("\x00", ""))
         return documents.order_by(self.SORTS[self.cleaned_data.get("sort") or ""], "-pk")
 
 

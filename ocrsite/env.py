@@ -74,9 +74,10 @@ def database_from(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL is no address like postgres://user:password@host/name") from exc
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres://; without it the database is SQLite.")
-    # A lock or a transaction forgotten by a process that hangs must not stop all others. Compiling a query takes longer
-    # than any of ours.
+    # A lock or a transaction forgotten by a process that hangs must not stop all others. Compiling a query, or starting
+    # other processes to help with it (12 ms), takes longer than any of ours.
     options = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s -c jit=off"
+    options += " -c max_parallel_workers_per_gather=0"
     return {**database, "OPTIONS": {"options": options, **database.get("OPTIONS", {})}}
 
 

@@ -18,15 +18,17 @@ QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 def postgres_server(folder: Path, options: str = QUICK) -> Iterator[str]:
     """Yield the address of an empty database on a server that listens in `folder` alone; it stops afterwards.
 
-    The folder must be one that every user may enter. `options` are the server's; by default it is quick and forgets
-    everything in a power cut.
+    The folder must be one that every user may enter; a database that is in it already is used as it is. `options` are
+    the server's; by default it is quick and forgets everything in a power cut.
     """
     data, sockets = folder / "data", folder / "run"
+    is_new = not data.exists()
     for place in (data, sockets):
-        place.mkdir(parents=True)
+        place.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(place, "postgres", "postgres")
-    _run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+    if is_new:
+        _run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync")
     listening = f"-c listen_addresses= -c unix_socket_directories={sockets} -c max_connections=40"
     _run("pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", f"{listening} {options}", "start")
     try:

@@ -287,7 +287,9 @@ def test_it_takes_a_postgresql_database_by_its_address():
     database = env.database_from("postgres://me:word@%2Frun%2Fpg/archive")
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["NAME"], database["USER"], database["HOST"]) == ("archive", "me", "/run/pg")
-    assert "lock_timeout" in database["OPTIONS"]["options"]
+    options = database["OPTIONS"]["options"]
+    assert "lock_timeout" in options
+    assert "max_parallel_workers_per_gather=0" in options
 
 
 @pytest.mark.parametrize("address", ["mysql://me@host/archive", "nonsense", "sqlite:///x.db"])

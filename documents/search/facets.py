@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db.models.expressions import RawSQL
-from django.utils.timezone import get_current_timezone
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
@@ -31,13 +30,14 @@ _NAMES = {
 
 
 class Fact(NamedTuple):
-    """What is counted of one page; type, uploader and collection are ids."""
+    """What is counted of one page; type, uploader and collection are ids. The database tells the year alone: a thousand
+    moments take twice as long from PostgreSQL."""
 
     page: int
     document: int
     languages: str
     language: str
-    created: datetime
+    year: int
     status: str
     type: int | None
     uploader: int
@@ -45,7 +45,7 @@ class Fact(NamedTuple):
 
 
 _COLUMNS = (
-    "pk", "document_id", "languages", "language", "document__created_at", "document__status",
+    "pk", "document_id", "languages", "language", ExtractYear("document__created_at"), "document__status",
     "document__document_type_id", "document__owner_id", "document__collection_id",
 )  # fmt: skip
 
@@ -80,21 +80,18 @@ def facets_of(facts: Sequence[Fact]) -> list[Facet]:
 
     Left out are those without a value, and those with one that all pages have: it narrows down nothing.
     """
-    zone = get_current_timezone()
-    counts = {
-        "tag": _tags(facts),
-        "lang": _languages(facts),
-        "date": Counter(fact.created.astimezone(zone).year for fact in facts),
-    }
+    # By columns: counted without a step of Python for each page.
+    columns = Fact(*zip(*facts, strict=True)) if facts else Fact(*([()] * len(Fact._fields)))
+    counts = {"tag": _tags(columns), "lang": _languages(columns), "date": Counter(columns.year)}
     for name in ("status", "type", "uploader", "collection"):
-        counts[name] = Counter(getattr(fact, name) for fact in facts)
+        counts[name] = Counter(getattr(columns, name))
     facets = [_facet(name, counts[name]) for name in LABELS]
     return [facet for facet in facets if _tells_something(facet, len(facts))]
 
 
-def _tags(facts: Sequence[Fact]) -> Counter:
+def _tags(columns: Fact) -> Counter:
     """Return on how many pages each tag stands, by its id."""
-    pages = Counter(fact.document for fact in facts)
+    pages = Counter(columns.document)
     tagged = Document.tags.through.objects.filter(document_id__in=RawSQL(*database().listed(list(pages))))
     counts: Counter = Counter()
     for document_id, tag_id in tagged.values_list("document_id", "tag_id"):
@@ -102,9 +99,9 @@ def _tags(facts: Sequence[Fact]) -> Counter:
     return counts
 
 
-def _languages(facts: Sequence[Fact]) -> Counter:
+def _languages(columns: Fact) -> Counter:
     counts: Counter = Counter()
-    for (languages, language), count in Counter((fact.languages, fact.language) for fact in facts).items():
+    for (languages, language), count in Counter(zip(columns.languages, columns.language, strict=True)).items():
         for code in {*languages.strip(",").split(","), language}:
             counts[code] += count
     return counts
@@ -126,7 +123,6 @@ def _values(name: str, known: Sequence[tuple[Any, int]]) -> Iterable[Value]:
         return (Value(names[value], names[value], count) for value, count in known if value in names)
     labels: dict[Any, Any] = {"lang": LANGUAGES, "status": dict(DocumentStatus.choices)}.get(name, {})
     return (Value(str(value), labels.get(value, value), count) for value, count in known)
-
 
 
 def _names(name: str, keys: Sequence[int]) -> dict[int, str]:

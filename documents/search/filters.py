@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, reduce
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from documents.languages import LANGUAGES
 from documents.models import Collection, Document, DocumentStatus, DocumentType, Layer, Page, PageText, Tag
+from documents.search import titles
 from documents.search.index import database
 from documents.search.query import FIELDS, All, Any, Filter, Not, Part, Query, parse
 
@@ -79,18 +80,30 @@ class Narrowing:
         # Exists, and not a list of documents: with a common word few pages are looked at, of however many documents.
         return pages.filter(Exists(self.documents.filter(pk=OuterRef("document_id"))))
 
-    def matching(self, text: Part, *, oldest_first: bool = False) -> QuerySet:
-        """Return the pages whose words fulfil `text`, newest (or oldest) first."""
+    def matching(
+        self, text: Part, *, limit: int | None = None, order: str = "-", known: Sequence[int] = ()
+    ) -> QuerySet:
+        """Return the pages whose words fulfil `text`, `limit` at most, without `known`; `order` as `matching` of the
+        database has it."""
+        among = self._among(text)
+        pages = self._pages(among).exclude(pk__in=known)
+        return database().matching(pages, text, limit=limit, among=among, order=order)
+
+    def looks_everywhere(self, text: Part) -> bool:
+        """Return whether `matching` looks at all pages for the text, and not only at the newest (or oldest) ones."""
+        return self._among(text) is not None or database().looks_everywhere(text)
+
+    def _among(self, text: Part) -> list[int] | None:
+        """Return the ids of the documents to start from: those of a common text, if they are few."""
         # The few pages of a rare word are looked at one by one, sooner than documents could be listed.
         is_narrowed = any(condition.is_of_document for condition in self.conditions)
-        among = self._few_documents if is_narrowed and database().is_common(text) else None
-        return database().matching(self._pages(among), text, among=among, oldest_first=oldest_first)
+        return self._few_documents if is_narrowed and database().is_common(text) else None
 
     def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):
             return _READERS[part.name](self, part.value)
         if isinstance(part, Not):
-            inner = self._condition(part.part)
+            inner = self._unwanted(part.part)
             return None if inner is None else Condition(~inner.q, inner.is_of_document)
         assert isinstance(part, All | Any)
         inner = [found for one in part.parts if (found := self._condition(one)) is not None]
@@ -99,9 +112,20 @@ class Narrowing:
             return Condition(reduce(together, (one.q for one in inner))) if inner else None
         return Condition(reduce(together, (one.on_pages() for one in inner)), is_of_document=False)
 
+    def _unwanted(self, part: Part) -> Condition | None:
+        """Return the condition that must not hold. Of titles all are asked for: leaving some out would let them in."""
+        if isinstance(part, Filter) and part.name == "title" and (terms := parse(part.value).terms):
+            return Condition(Q(pk__in=RawSQL(*database().titled(terms))))
+        return self._condition(part)
+
     def title(self, value: str) -> Condition | None:
         terms = parse(value).terms
-        return Condition(Q(pk__in=RawSQL(*database().titled(terms)))) if terms else None
+        if not terms:
+            return None
+        found = titles.newest(terms)
+        if len(found) == titles.MOST:
+            self.hints.append(_("Only the newest 5,000 documents with %s in their title were looked at.") % value)
+        return Condition(Q(pk__in=RawSQL(*database().listed(found))))
 
     # Names are looked up first: with ids the database takes the index of the documents, or of their tags.
 

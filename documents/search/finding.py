@@ -17,8 +17,9 @@ LIMIT = 1000
 """Pages found at most: whoever needs more needs a better question. Counting on costs 0.6 s when a word stands on every
 second page of a million."""
 
-ENOUGH = 300
-"""Pages with the very words beyond which words like them are not looked for: they would come after all of these."""
+ENOUGH = 100
+"""Pages with the very words beyond which words like them are not looked for: they would come after all of these. Nor
+are more pages with words like them shown."""
 
 RELEVANCE, NEWEST, OLDEST, CONFIDENCE = SORTS = ("relevance", "newest", "oldest", "confidence")
 
@@ -28,7 +29,7 @@ class Found:
     """The pages found, in order: those that hold the words themselves, then `near` ones that hold words like them.
 
     `is_capped` when there are more; `sorted_by` is one of SORTS and may differ from what was asked: pages of a word
-    that is everywhere come newest first. `timed_out` when there was no time to look everywhere.
+    that is everywhere come newest first. `timed_out` when not all pages could be looked at.
     """
 
     page_ids: tuple[int, ...] = ()
@@ -55,8 +56,7 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
     near: list[int] = []
     wider = None if len(exact) > ENOUGH or timed_out else widened(query.text)
     if wider is not None:
-        near, timed_out = _ids(wider, narrowing, sort, known=exact)
-        near = near[: LIMIT - len(exact)]
+        near, timed_out = _ids(wider, narrowing, sort, limit=ENOUGH, known=exact)
     found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
     return _sorted(found, query, wider)
 
@@ -71,17 +71,18 @@ def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
 
 
 def _ids(
-    text: Part | None, narrowing: Narrowing, sort: str, *, known: Sequence[int] = ()
+    text: Part | None, narrowing: Narrowing, sort: str, *, limit: int = LIMIT + 1, known: Sequence[int] = ()
 ) -> tuple[list[int], bool]:
-    """Return the ids of up to one page more than are shown, newest (or oldest) first, and whether time ran out.
+    """Return the ids of up to `limit` pages, newest (or oldest) first, and whether not all pages were looked at.
 
     `known` pages, a few hundred at most, are left out.
     """
     if text is not None:
-        pages = narrowing.matching(text, oldest_first=sort == OLDEST)
-        return database().ids_of(pages.exclude(pk__in=known), LIMIT + 1)
+        pages = narrowing.matching(text, limit=limit, order="+" if sort == OLDEST else "-", known=known)
+        found, timed_out = database().ids_of(pages)
+        return found, timed_out or (len(found) < limit and not narrowing.looks_everywhere(text))
     pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
-    return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk"), LIMIT + 1)
+    return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk")[:limit])
 
 
 def _sorted(found: Found, query: Query, wider: Part | None) -> Found:

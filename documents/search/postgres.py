@@ -5,11 +5,17 @@ Titles have weight A in the vector, the current text B, the raw one C, pairs of 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from functools import lru_cache
+from math import prod
 
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
+from documents.models import Page
 from documents.search.query import All, Any, Part, Term
 from documents.search.rows import Row
 from documents.search.words import bigrams
@@ -49,6 +55,9 @@ SCHEMA = [
 SCHEMA.append(gin("page_search"))
 MILLISECONDS = 2000
 COMMON = 10_000  # pages
+LOOKED_AT = 50_000  # pages that are gone through at most, at 1 µs each
+ENOUGH = 1000  # pages that are found among these, if a word is to be called common
+STATISTICS_SECONDS = 60  # for which they are kept in this process
 
 
 def put(rows: Iterable[Row]) -> None:
@@ -95,25 +104,83 @@ def remove_orphans() -> int:
     return 0
 
 
-def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, oldest_first: bool = False) -> QuerySet:
-    """Return those of `pages` whose words fulfil `text`, newest first; `among` is left to PostgreSQL's planner."""
+def matching(
+    pages: QuerySet, text: Part, *, limit: int | None = None, among: list[int] | None = None, order: str = "-"
+) -> QuerySet:
+    """Return those of `pages` whose words fulfil `text`, `limit` at most. `order`: "-" newest first, "+" oldest first,
+    "" none. `among` are their documents, if they are few and the text is common: PostgreSQL starts from these."""
+    if among is None:
+        try:
+            pages = Page.objects.filter(pk__in=RawSQL(*_found(pages, text, order, limit))).order_by()
+        except EmptyResultSet:  # Django knows without asking that there are no such pages
+            return Page.objects.none()
+        return pages.order_by("-pk" if order == "-" else "pk") if order else pages
     return pages.order_by().extra(
         tables=["page_search"],
         where=["page_search.page_id = documents_page.id", "page_search.vector @@ to_tsquery('simple', %s)"],
         params=[expression(text)],
-        order_by=["page_search.page_id" if oldest_first else "-page_search.page_id"],
+        order_by=["-page_search.page_id" if order == "-" else "page_search.page_id"],
+    )[:limit]
+
+
+def _found(pages: QuerySet, text: Part, order: str, limit: int | None) -> tuple[str, list]:
+    """Return SQL with its values for the ids of the pages found.
+
+    How it is done is said in the SQL, since the planner's guesses of words that it does not know are wrong by a factor
+    of a thousand: all pages with the words come from the index, unless these are common, when it goes through the pages
+    in order, LOOKED_AT at most: a phrase of common words may be nowhere. Then each is looked at whether it is one of
+    `pages` (OFFSET 0: one by one), until there are enough.
+    """
+    inside, values = pages.order_by().filter(pk=RawSQL("found.page_id", ())).values("pk").query.sql_with_params()
+    in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": ""}[order]
+    table, how = "page_search", "NOT MATERIALIZED"
+    if order and not is_common(text):
+        how = "MATERIALIZED"
+    elif order and limit:
+        table = f"(SELECT page_id, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at"
+    sql = (
+        f"WITH found AS {how} (SELECT page_id FROM {table} WHERE vector @@ to_tsquery('simple', %s) {in_order}) "
+        f"SELECT page_id FROM found WHERE EXISTS ({inside} OFFSET 0)"
     )
+    return f"{sql} LIMIT {limit}" if limit else sql, [expression(text), *values]
+
+
+def looks_everywhere(text: Part) -> bool:
+    """Return whether `matching` looks at all pages for a text, if `among` is not given."""
+    return not is_common(text) or Page.objects.order_by()[LOOKED_AT : LOOKED_AT + 1].count() == 0
 
 
 def is_common(text: Part) -> bool:
-    """Return whether so many pages fulfil `text` that looking at each would take longer than a list of documents: as
-    PostgreSQL guesses from its statistics, since counting takes as long as searching."""
+    """Return whether so many pages fulfil `text` that going through all pages finds a thousand of them sooner than the
+    index; by what PostgreSQL's statistics say, since counting takes as long as searching."""
+    pages, shares = _statistics(time.monotonic() // STATISTICS_SECONDS)
+    share = _share(text, shares)
+    return pages * share > COMMON and share * LOOKED_AT > ENOUGH
+
+
+@lru_cache(maxsize=1)
+def _statistics(_moment: float) -> tuple[float, dict[str, float]]:
+    """Return how many pages there are, and on what share of them the most frequent words stand: about a thousand words,
+    all others stand on less than a hundredth of the pages."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "EXPLAIN (FORMAT JSON) SELECT FROM page_search WHERE vector @@ to_tsquery('simple', %s)", [expression(text)]
+            "SELECT reltuples, most_common_elems::text::text[], most_common_elem_freqs FROM pg_class, pg_stats "
+            "WHERE pg_class.oid = 'page_search'::regclass AND schemaname = current_schema() "
+            "AND tablename = 'page_search' AND attname = 'vector'"
         )
-        (plan,) = cursor.fetchone()[0]
-    return plan["Plan"]["Plan Rows"] > COMMON
+        known = cursor.fetchone()
+    # After the shares of the words come the least and the greatest one.
+    return (known[0], dict(zip(known[1] or (), known[2] or (), strict=False))) if known else (0, {})
+
+
+def _share(part: Part, shares: dict[str, float]) -> float:
+    """Return on what share of the pages a text stands at least, as far as is known, if words are independent."""
+    if isinstance(part, Term):
+        if part.is_prefix:
+            return min(1, sum(share for word, share in shares.items() if word.startswith(part.words[-1])))
+        return prod(shares.get(word, 0) for word in part.words)
+    inner = [_share(one, shares) for one in part.parts]
+    return max(inner) if isinstance(part, Any) else prod(inner)
 
 
 def listed(ids: list[int]) -> tuple[str, list[list[int]]]:
@@ -131,13 +198,13 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
     return sql + newest, [" & ".join(_match(term) for term in terms)]
 
 
-def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
-    """Return the ids of the first `limit` pages, and whether there was no time to find them."""
+def ids_of(pages: QuerySet) -> tuple[list[int], bool]:
+    """Return the ids of the pages, in their order, and whether there was no time to find them."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL statement_timeout = {MILLISECONDS}")
-            return list(pages.values_list("pk", flat=True)[:limit]), False
+            return list(pages.values_list("pk", flat=True)), False
     except OperationalError as exc:
         if "statement timeout" not in str(exc):
             raise

@@ -75,8 +75,11 @@ def remove_orphans() -> int:
         return max(0, cursor.rowcount)
 
 
-def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, oldest_first: bool = False) -> QuerySet:
-    """Return those of `pages` whose words fulfil `text`, newest first; `among` are their documents, if they are few."""
+def matching(
+    pages: QuerySet, text: Part, *, limit: int | None = None, among: list[int] | None = None, order: str = "-"
+) -> QuerySet:
+    """Return those of `pages` whose words fulfil `text`, `limit` at most. `order`: "-" newest first, "+" oldest first,
+    "" none. `among` are their documents, if they are few and the text is common."""
     where, params = ["page_fts.rowid = documents_page.id", "page_fts MATCH %s"], [expression(text)]
     if among is not None:
         # Of a few pages each is looked up in the index; of more, the index is walked, and the plus keeps it so. Either
@@ -88,8 +91,13 @@ def matching(pages: QuerySet, text: Part, *, among: list[int] | None = None, old
         where.append(f"page_fts.rowid IN ({ids})" if is_short else f"+page_fts.rowid IN ({inside})")
         params.append(json.dumps(few if is_short else among))
     # extra(): the index is no model, and joined in any other way SQLite walks all pages before it asks the index.
-    order = "page_fts.rowid" if oldest_first else "-page_fts.rowid"
-    return pages.order_by().extra(tables=["page_fts"], where=where, params=params, order_by=[order])
+    in_order = {"-": ["-page_fts.rowid"], "+": ["page_fts.rowid"], "": []}[order]
+    return pages.order_by().extra(tables=["page_fts"], where=where, params=params, order_by=in_order)[:limit]
+
+
+def looks_everywhere(_text: Part) -> bool:
+    """Return whether `matching` looks at all pages for a text: this index knows where on a page each word stands."""
+    return True
 
 
 def is_common(text: Part) -> bool:
@@ -110,12 +118,12 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
     return sql + newest, [" AND ".join(_match(term, "title") for term in terms)]
 
 
-def ids_of(pages: QuerySet, limit: int) -> tuple[list[int], bool]:
-    """Return the ids of the first `limit` pages, and whether there was no time to find them all."""
+def ids_of(pages: QuerySet) -> tuple[list[int], bool]:
+    """Return the ids of the pages, in their order, and whether there was no time to find them all."""
     found: list[int] = []
     try:
         with _deadline(SECONDS):
-            for pk in pages.values_list("pk", flat=True)[:limit].iterator(chunk_size=100):
+            for pk in pages.values_list("pk", flat=True).iterator(chunk_size=100):
                 found.append(pk)
     except OperationalError as exc:
         if "interrupted" not in str(exc):

@@ -14,7 +14,7 @@ from documents.models import Batch, Document, DocumentStatus, Page, Role
 from documents.views.access import visible_batches, visible_documents
 
 PER_PAGE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = 5_000
 
 
 class CappedPaginator(Paginator):

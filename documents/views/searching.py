@@ -129,8 +129,8 @@ def _hit(page: Page, query: Query, typed: str) -> Hit:
 
 
 def _hints(found: index.Found) -> list[str]:
-    late = [_("This search took too long and was stopped. Add a rarer word or a field.")] if found.timed_out else []
-    return [*late, *found.hints]
+    stopped = _("This search was stopped before it had looked at all pages. Add a rarer word or a field.")
+    return [stopped, *found.hints] if found.timed_out else list(found.hints)
 
 
 def _url(typed: str, sort: str) -> str:

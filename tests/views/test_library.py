@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from documents.models import Batch, DocumentStatus, PageStatus
-from tests.scenes import make_document
+from documents.models import Batch, Document, DocumentStatus, PageStatus
+from tests.scenes import make_document, make_read_page
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +42,32 @@ def test_it_sorts(as_alice, alice, sort, titles):
 
 def test_it_narrows_down(as_alice, alice, bob):
     make_document(bob, title="other")
-    wanted = make_document(alice, title="War diary", status=DocumentStatus.DONE)
+    wanted = make_read_page(alice, title="War diary").document
+    Document.objects.filter(pk=wanted.pk).update(status=DocumentStatus.DONE)
     tag = wanted.tags.create(name="diaries")
     for asked in ({"q": "DIARY"}, {"status": "done"}, {"tag": tag.pk}, {"uploader": alice.pk}):
         assert listed(as_alice, **asked) == ["War diary"]
+
+
+@pytest.mark.parametrize("typed", ["war diary", "DIARIES war", "diar", "größe 3"])
+def test_it_finds_titles_by_their_words_and_beginnings_of_words(as_alice, alice, typed):
+    make_read_page(alice, title="War: the Diaries, Grösse 3")
+    make_read_page(alice, "war diary, size 3", title="Letters")
+    assert listed(as_alice, q=typed) == (["War: the Diaries, Grösse 3"] if typed != "war diary" else [])
+
+
+def test_it_finds_the_titles_of_documents_that_wait_to_be_read(as_alice, alice, bob):
+    make_document(alice, title="War diary")
+    make_document(bob, title="War diary, his alone", scope=str(bob.pk))
+    assert listed(as_alice, q="diary") == ["War diary"]
+
+
+def test_it_looks_at_the_newest_titles_alone_when_a_word_is_in_too_many(as_alice, alice, monkeypatch):
+    monkeypatch.setattr("documents.search.titles.MOST", 2)
+    for number in range(3):
+        make_read_page(alice, title=f"Scan {number}")
+    Document.objects.update(status=DocumentStatus.DONE)
+    assert listed(as_alice, q="scan") == ["Scan 2", "Scan 1"]
 
 
 @pytest.mark.parametrize(
