@@ -253,6 +253,7 @@ class DocumentFilter(forms.Form):
 
 class LibraryForm(DocumentFilter):
     SORTS = {"": "-created_at", "oldest": "created_at", "title": "title", "pages": "-page_count"}
+    is_cut = False  # whether older documents have such a title, too
 
     q = forms.CharField(label=_("Words in the title"), required=False, max_length=200)
     batch = forms.ModelChoiceField(Batch.objects.select_related("owner"), required=False, widget=forms.HiddenInput)
@@ -269,7 +270,7 @@ class LibraryForm(DocumentFilter):
         if batch := self.cleaned_data.get("batch"):
             documents = documents.filter(batch=batch)
         if title := self.cleaned_data.get("q"):
-            documents = titled(documents, title.replace("\x00", ""))
+            documents, self.is_cut = titled(documents, title.replace("\x00", ""))
         return documents.order_by(self.SORTS[self.cleaned_data.get("sort") or ""], "-pk")
 
 

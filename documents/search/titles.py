@@ -19,17 +19,19 @@ MOST = 5000
 UNREAD = [status for status in DocumentStatus.values if status != DocumentStatus.DONE]
 
 
-def titled(documents: QuerySet, typed: str) -> QuerySet:
-    """Return those of the documents whose title has all words typed, or words that begin so; MOST are looked at.
+def titled(documents: QuerySet, typed: str) -> tuple[QuerySet, bool]:
+    """Return the documents whose title has all words typed, or words that begin so, and whether there are more.
 
-    Of documents that are not read yet, which the index does not know, those whose title holds what was typed.
+    MOST are looked at. Of documents that are not read yet, which the index does not know, those whose title holds
+    what was typed.
     """
     terms = [Term((word,), is_prefix=len(word) >= MIN_PREFIX) for word in words_of(typed)]
     if not terms:
-        return documents
+        return documents, False
     unread = documents.order_by("-pk").filter(status__in=UNREAD, title__icontains=typed.strip())
-    ids = [*newest(terms), *unread.values_list("pk", flat=True)[:MOST]]
-    return documents.filter(pk__in=RawSQL(*database().listed(ids)))
+    found = newest(terms)
+    ids = [*found, *unread.values_list("pk", flat=True)[:MOST]]
+    return documents.filter(pk__in=RawSQL(*database().listed(ids))), len(found) == MOST
 
 
 def newest(terms: Sequence[Term]) -> list[int]:

@@ -57,7 +57,8 @@ def test_it_keeps_typed_values_in_one_shape(name, typed, kept):
     if kept or not typed:
         assert normalised(name, typed) == kept
     else:
-        pytest.raises(InvalidField, normalised, name, typed)
+        with pytest.raises(InvalidField):
+            normalised(name, typed)
 
 
 @pytest.mark.parametrize(

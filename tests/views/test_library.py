@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Batch, Document, DocumentStatus, PageStatus
+from documents.search import titles
 from tests.scenes import make_document, make_read_page
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,12 @@ def test_a_batch_of_which_nothing_is_seen_is_not_named(as_bob, alice):
     batch = Batch.objects.create(owner=alice, key="a")
     make_document(alice, batch=batch, scope=str(alice.pk))
     assert "Uploaded together" not in as_bob.get(batch.get_absolute_url()).content.decode()
+
+
+def test_it_says_when_older_titles_were_not_looked_at(as_alice, alice, monkeypatch):
+    monkeypatch.setattr(titles, "MOST", 2)
+    for number in range(3):
+        make_read_page(alice, "text", title=f"Diary {number}")
+    said = "only the newest 5,000 with these words in the title were looked at"
+    assert said in as_alice.get("/?q=diary").text
+    assert said not in as_alice.get("/?q=2").text
