@@ -3,8 +3,10 @@
 import { onKeys } from "./keys.js";
 import { drawCrop } from "./review/crops.js";
 
+const LEGIBLE = 760; // CSS pixels that a typed line of usual length needs; a narrower screen moves it
+
 const canvas = document.getElementById("crop");
-const room = canvas.parentElement.clientWidth - 32;
+const room = Math.max(canvas.parentElement.clientWidth - 32, LEGIBLE);
 const box = canvas.dataset.box.split(" ").map(Number);
 drawCrop(canvas, canvas.dataset.picture, box, { width: Number(canvas.dataset.width), height: 140, widest: room });
 
