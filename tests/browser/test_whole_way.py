@@ -24,9 +24,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.faults]
 READ_SECONDS = 120  # for a few pages on a busy two-core machine
 
 LETTER = (
-    "Dear Sir, we thank you for tbe letter of last week",
+    "Dear Sir, we thank you for the letter of last week",
     "and for the kind words about the harbour office.",
-    "The invoice over 1,230.00 was paid on 3 May 1952.",
+    "The inv0ice over 1,230.00 was paid on 3 May 1952.",
 )
 
 
@@ -91,13 +91,13 @@ def test_a_scan_goes_all_the_way(site: RunningSite, signed_in: Page, tmp_path: P
     expect(tab.get_by_role("link", name="letter")).to_be_visible()
     expect(tab.locator(".shelf__status .pill").first).to_have_text("Done", timeout=READ_SECONDS * 1000)
 
-    # The real engine read it, the real model mended it, and the number is as it was.
+    # The real engine read it, the misread word was mended, and the number is as it was.
     tab.get_by_role("link", name="letter").first.click()
     tab.get_by_role("link", name="Review").first.click()
     expect(tab.locator("#text[data-ready]")).to_be_visible()
     lines = tab.locator("#lines .line")
     expect(lines).to_have_count(3)
-    expect(lines.nth(0).locator(".word--applied").first).to_contain_text("the")
+    expect(lines.nth(2).locator(".word--applied").first).to_contain_text("invoice")
     expect(lines.nth(2)).to_contain_text("1,230.00")
 
     # The word that was clicked lights its place on the scan, and is edited in place.
