@@ -3,7 +3,7 @@
 import { onKeys } from "./keys.js";
 import * as draft from "./review/draft.js";
 import * as evidence from "./review/evidence.js";
-import { backTo, goOn, here, lookAt, moveLine, moveWord, whole } from "./review/going.js";
+import { backTo, goOn, here, lookAnew, lookAt, moveLine, moveWord, whole } from "./review/going.js";
 import * as hits from "./review/hits.js";
 import * as lines from "./review/lines.js";
 import * as replace from "./review/replace.js";
@@ -239,7 +239,7 @@ document.getElementById("undo")?.addEventListener("click", undo);
 document.getElementById("vocabulary-add")?.addEventListener("click", addTerm);
 view.onThresholds(() => {
   lines.showAll();
-  evidence.show(here, text.stops().length);
+  lookAnew();
   suggestSoon();
 });
 
@@ -253,7 +253,7 @@ function suggestSoon() {
 
 async function suggest() {
   await dictionary.suggest();
-  if (here) evidence.show(here, text.stops().length);
+  if (here) lookAnew();
   form.dataset.suggested = "";
 }
 

@@ -69,6 +69,7 @@ def saved(page) -> str:
 def save(tab: Page) -> None:
     press(tab, "Control+s")
     expect(tab.locator(".notices")).to_contain_text("Saved.")
+    expect(tab.locator("#text[data-ready]")).to_be_visible()
 
 
 def line_texts(tab: Page) -> list[str]:
@@ -98,12 +99,12 @@ def test_enter_accepts_and_the_word_is_not_doubted_again(desk, first):
     save(desk)
     first.refresh_from_db()
     assert first.current.lines[0]["words"][0]["settled"] is True
-    assert desk.locator("#lines .word--poor").count() == 1
+    expect(desk.locator("#lines .word--poor")).to_have_count(1)
 
 
 def test_space_leaves_a_word_for_later(desk):
     press(desk, "Space", "Space")
-    assert desk.locator("#lines .word--poor").count() == 2
+    expect(desk.locator("#lines .word--poor")).to_have_count(2)
     assert desk.evaluate("document.querySelector('.is-here').closest('li').matches(':first-child')")
 
 
@@ -342,7 +343,7 @@ def test_a_word_goes_into_the_vocabulary_of_its_document(desk, document):
     press(desk, "v")
     expect(desk.locator("#vocabulary-said")).to_contain_text("“tbe” is in the vocabulary")
     assert document.vocabulary.get().term == "tbe"
-    assert desk.locator("#lines .word--poor").count() == 1
+    expect(desk.locator("#lines .word--poor")).to_have_count(1)
 
 
 RANDOM_CHANGES = """async (address) => {

@@ -27,6 +27,12 @@ export function lookAt(place, { isFollowing = true } = {}) {
   evidence.show(place, text.stops().length);
 }
 
+/** Show the evidence anew, for the place as it is now: its line may have been changed since it was looked at. */
+export function lookAnew() {
+  here = here && text.lineAt(here.line) ? text.stopAt(here.line, here.start, here.end) : null;
+  evidence.show(here, text.stops().length);
+}
+
 /** Go on to the next place that needs somebody, round past the end; when none is left, to the approving. */
 export function goOn(steps = 1, from = here) {
   const stops = text.stops();
