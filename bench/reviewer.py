@@ -59,11 +59,6 @@ class Work:
     not_told: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    @property
-    def per_place(self) -> float:
-        """Keys for each place."""
-        return self.keys / max(self.places, 1)
-
 
 @dataclass(frozen=True)
 class Place:

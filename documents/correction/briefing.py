@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from documents.correction.base import Brief, Held, RawLine
 from documents.correction.doubts import doubtful_words, pieces, whole_tokens
-from documents.correction.gate import CLEAR
+from documents.correction.gate import is_clear
 from documents.correction.kinds import Kind
 from documents.correction.lexicon import Lexicon
 
@@ -51,8 +51,7 @@ def _clean_stretches(line: RawLine, lexicon: Lexicon) -> Iterator[Held]:
     The guards would let hardly any of these go, so the model need not be asked about them: that is most of a line.
     """
     words = list(re.finditer(r"\S+", line.text))
-    clear = {word.start for word in line.words if word.confidence >= CLEAR}
-    known = [True, *(word.start() in clear or lexicon.knows(word.group()) for word in words), True]
+    known = [True, *(is_clear(line, word.start()) or lexicon.knows(word.group()) for word in words), True]
     clean = [word.group().isalpha() and all(known[n : n + 3]) for n, word in enumerate(words)]
     for is_clean, run in groupby(zip(clean, words, strict=True), key=lambda pair: pair[0]):
         if is_clean:

@@ -132,7 +132,6 @@ class ByteWindowStyle:
     draft = 12  # measured best of 6, 12 and 64 for this model
     at_once = 1  # measured with 1, 2, 4 and 8: one window fills a pass as it is
     pass_tokens = 0
-    after = WINDOW_BYTES  # all: the weights of its opinions were found so
     bias = 0.5
 
     def __init__(self, size: int = WINDOW_BYTES) -> None:
@@ -140,6 +139,7 @@ class ByteWindowStyle:
         self.size = size
         # The whole line: in most lines nothing is to be changed, and one pass says so.
         self.first_draft = answer_tokens(size)
+        self.after = self.first_draft  # all: the weights of its opinions were found so
 
     def segments(self, lines: Sequence[str]) -> list[Segment]:
         """Return pieces that fit a window; a word longer than that is left out, so it stays as it is."""
