@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
@@ -30,8 +29,7 @@ _NAMES = {
 
 
 class Fact(NamedTuple):
-    """What is counted of one page; type, uploader and collection are ids. The database tells the year alone: a thousand
-    moments take twice as long from PostgreSQL."""
+    """What is counted of one page; type, uploader and collection are ids."""
 
     page: int
     document: int
@@ -42,12 +40,6 @@ class Fact(NamedTuple):
     type: int | None
     uploader: int
     collection: int | None
-
-
-_COLUMNS = (
-    "pk", "document_id", "languages", "language", ExtractYear("document__created_at"), "document__status",
-    "document__document_type_id", "document__owner_id", "document__collection_id",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +63,11 @@ def facts_of(page_ids: Sequence[int]) -> list[Fact]:
 
     One query without counting in it: a thousand rows are counted here in a tenth of the time that SQLite takes.
     """
-    facts = {row[0]: Fact(*row) for row in pages_of(page_ids).values_list(*_COLUMNS)}
+    columns = (
+        "pk", "document_id", "languages", "language", database().year("document__created_at"), "document__status",
+        "document__document_type_id", "document__owner_id", "document__collection_id",
+    )  # fmt: skip
+    facts = {row[0]: Fact._make(row) for row in pages_of(page_ids).values_list(*columns)}
     return [facts[page_id] for page_id in page_ids if page_id in facts]
 
 

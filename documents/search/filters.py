@@ -91,7 +91,7 @@ class Narrowing:
 
     def looks_everywhere(self, text: Part) -> bool:
         """Return whether `matching` looks at all pages for the text, and not only at the newest (or oldest) ones."""
-        return self._among(text) is not None or database().looks_everywhere(text)
+        return database().looks_everywhere(text) or self._among(text) is not None
 
     def _among(self, text: Part) -> list[int] | None:
         """Return the ids of the documents to start from: those of a common text, if they are few."""

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import ExtractYear
 
 from documents.models import Page
 from documents.search.query import All, Any, Part, Term
@@ -186,6 +187,11 @@ def _share(part: Part, shares: dict[str, float]) -> float:
 def listed(ids: list[int]) -> tuple[str, list[list[int]]]:
     """Return SQL with its values for a list of ids, however long."""
     return "SELECT unnest(%s::bigint[])", [ids]
+
+
+def year(column: str) -> ExtractYear:
+    """Return an expression for the year of a moment, here."""
+    return ExtractYear(column)
 
 
 def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[str]]:

@@ -11,8 +11,12 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, OperationalError, connection
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, ExtractYear, Substr
+from django.db.models.lookups import In
 
 from documents.models import Page
 from documents.search.query import All, Any, Part, Term
@@ -36,7 +40,6 @@ RANKABLE = 20_000
 """Pages with a word beyond which it is left out of the ranking: it says little, and counting it takes longer than the
 search (bm25 visits every page of every word)."""
 COMMON = 10_000  # pages, at 1 to 2 µs each
-FEW = 300  # pages, at 30 to 60 µs each
 _WEIGHTS = "5.0, 2.0, 1.0, 1.0"
 
 
@@ -80,19 +83,45 @@ def matching(
 ) -> QuerySet:
     """Return those of `pages` whose words fulfil `text`, `limit` at most. `order`: "-" newest first, "+" oldest first,
     "" none. `among` are their documents, if they are few and the text is common."""
-    where, params = ["page_fts.rowid = documents_page.id", "page_fts MATCH %s"], [expression(text)]
     if among is not None:
-        # Of a few pages each is looked up in the index; of more, the index is walked, and the plus keeps it so. Either
-        # way most pages with a common word are left out before their rows are read, which takes 30 times as long.
-        few = list(Page.objects.filter(document__in=among).values_list("pk", flat=True)) if len(among) <= FEW else None
-        is_short = few is not None and len(few) <= FEW
-        ids = "SELECT value FROM json_each(%s)"
-        inside = f"SELECT id FROM documents_page WHERE document_id IN ({ids})"
-        where.append(f"page_fts.rowid IN ({ids})" if is_short else f"+page_fts.rowid IN ({inside})")
-        params.append(json.dumps(few if is_short else among))
+        try:
+            found = Page.objects.filter(pk__in=RawSQL(*_read_through(pages, text, order, limit)))
+        except EmptyResultSet:  # Django knows without asking that there are no such pages
+            return Page.objects.none()
+        return found.order_by(*{"-": ["-pk"], "+": ["pk"], "": []}[order])
     # extra(): the index is no model, and joined in any other way SQLite walks all pages before it asks the index.
-    in_order = {"-": ["-page_fts.rowid"], "+": ["page_fts.rowid"], "": []}[order]
-    return pages.order_by().extra(tables=["page_fts"], where=where, params=params, order_by=in_order)[:limit]
+    return pages.order_by().extra(
+        tables=["page_fts"], where=["page_fts.rowid = documents_page.id", "page_fts MATCH %s"],
+        params=[expression(text)], order_by={"-": ["-page_fts.rowid"], "+": ["page_fts.rowid"], "": []}[order],
+    )[:limit]  # fmt: skip
+
+
+def _read_through(pages: QuerySet, text: Part, order: str, limit: int | None) -> tuple[str, list]:
+    """Return SQL with its values for the ids of those of a few pages whose words fulfil a common text: their words are
+    read one page after the other until there are enough. The index would lead through all pages with the text."""
+    few, values = pages.order_by(*{"-": ["-pk"], "+": ["pk"], "": []}[order]).values("pk").query.sql_with_params()
+    holds, words = _holds(text)
+    sql = (
+        f"WITH few(id) AS MATERIALIZED ({few}), texts(id, words) AS (SELECT few.id, ' ' || title || ' | ' || current || "
+        f"' | ' || raw || ' | ' || grams || ' ' FROM few CROSS JOIN page_fts ON page_fts.rowid = few.id) "
+        f"SELECT id FROM texts WHERE {holds}"
+    )
+    return f"{sql} LIMIT {limit}" if limit else sql, [*values, *words]
+
+
+def _holds(part: Part) -> tuple[str, list[str]]:
+    """Return SQL with its values for whether `words`, which have a space between them and before and after all, fulfil
+    a tree. It says the same of a page as `expression`."""
+    if isinstance(part, Term):
+        words = bigrams(" ".join(part.words)) if part.is_cjk else " ".join(part.words)
+        is_beginning = part.is_prefix or (part.is_cjk and len(words) == 1)
+        return "instr(words, %s)", [f" {words}" if is_beginning else f" {words} "]
+    assert isinstance(part, All | Any)
+    wanted = [_holds(inner) for inner in part.parts]
+    unwanted = [_holds(inner) for inner in part.without] if isinstance(part, All) else []
+    sql = (" OR " if isinstance(part, Any) else " AND ").join(one for one, _values in wanted)
+    without = "".join(f" AND NOT {one}" for one, _values in unwanted)
+    return f"({sql}{without})", [value for _sql, values in (*wanted, *unwanted) for value in values]
 
 
 def looks_everywhere(_text: Part) -> bool:
@@ -109,6 +138,13 @@ def is_common(text: Part) -> bool:
 def listed(ids: list[int]) -> tuple[str, list[str]]:
     """Return SQL with its values for a list of ids, however long."""
     return "SELECT value FROM json_each(%s)", [json.dumps(ids)]
+
+
+def year(column: str) -> Case:
+    """Return an expression for the year of a moment, here. SQLite knows no time zones and has Python work out each one;
+    so only those of the days about New Year are asked of it, which fall into another year somewhere."""
+    is_near = In(Substr(column, 6, 5), ["12-31", "01-01"])
+    return Case(When(is_near, then=ExtractYear(column)), default=Cast(Substr(column, 1, 4), IntegerField()))
 
 
 def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[str]]:

@@ -116,9 +116,9 @@ def _results(groups: dict[int, list[int]], query: Query, typed: str, sort: str) 
 def hits_of(page_ids: Sequence[int], query: Query, typed: str) -> dict[int, Hit]:
     """Return what is shown of the pages: their texts are read without the lines, which are many times as long."""
     reading = PageText.objects.filter(page=OuterRef("pk"), layer=Layer.OCR).order_by("-version")
-    pages = Page.objects.filter(pk__in=page_ids).order_by().select_related("document").annotate(
-        raw_text=Subquery(reading.values("text")[:1]), current_text=F("current__text")
-    )  # fmt: skip
+    pages = Page.objects.filter(pk__in=page_ids).order_by().select_related("document").only(
+        "number", "thumbnail", "approved_at", "document__title"
+    ).annotate(raw_text=Subquery(reading.values("text")[:1]), current_text=F("current__text"))  # fmt: skip
     return {page.pk: _hit(page, query, typed) for page in pages}
 
 
