@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models.expressions import RawSQL
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LANGUAGES
 from documents.models import Collection, Document, DocumentStatus, DocumentType, Tag
-from documents.search.index import database, pages_of
+from documents.search.facts import Fact
+from documents.search.index import database
 
 SHOWN = 8
 LABELS = {
@@ -26,20 +27,6 @@ _NAMES = {
     "tag": (Tag, "name"), "type": (DocumentType, "name"), "uploader": (get_user_model(), "username"),
     "collection": (Collection, "name"),
 }  # fmt: skip
-
-
-class Fact(NamedTuple):
-    """What is counted of one page; type, uploader and collection are ids."""
-
-    page: int
-    document: int
-    languages: str
-    language: str
-    year: int
-    status: str
-    type: int | None
-    uploader: int
-    collection: int | None
 
 
 @dataclass(frozen=True)
@@ -58,23 +45,11 @@ class Facet:
     values: tuple[Value, ...]
 
 
-def facts_of(page_ids: Sequence[int]) -> list[Fact]:
-    """Return the facts of the pages, in the same order; those that were removed in this moment are left out.
-
-    One query without counting in it: a thousand rows are counted here in a tenth of the time that SQLite takes.
-    """
-    columns = (
-        "pk", "document_id", "languages", "language", database().year("document__created_at"), "document__status",
-        "document__document_type_id", "document__owner_id", "document__collection_id",
-    )  # fmt: skip
-    facts = {row[0]: Fact._make(row) for row in pages_of(page_ids).values_list(*columns)}
-    return [facts[page_id] for page_id in page_ids if page_id in facts]
-
-
 def facets_of(facts: Sequence[Fact]) -> list[Facet]:
     """Return the facets of the pages, each with its most frequent values first.
 
-    Left out are those without a value, and those with one that all pages have: it narrows down nothing.
+    Left out are those without a value, and those with one that all pages have: it narrows down nothing. A thousand rows
+    are counted here in a tenth of the time that SQLite takes.
     """
     # By columns: counted without a step of Python for each page.
     columns = Fact(*zip(*facts, strict=True)) if facts else Fact(*([()] * len(Fact._fields)))

@@ -11,7 +11,7 @@ from functools import cached_property, reduce
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Expression, RawSQL
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
@@ -88,6 +88,14 @@ class Narrowing:
         among = self._among(text)
         pages = self._pages(among).exclude(pk__in=known)
         return database().matching(pages, text, limit=limit, among=among, order=order)
+
+    def rows(
+        self, columns: Sequence[str | Expression], text: Part, *, limit: int, order: str, known: Sequence[int]
+    ) -> tuple[list[tuple], bool]:
+        """Return what `columns` say of the pages whose words fulfil `text`, as `rows` of the database does."""
+        among = self._among(text)
+        pages = self._pages(among).exclude(pk__in=known)
+        return database().rows(pages, columns, text, limit=limit, among=among, order=order)
 
     def looks_everywhere(self, text: Part) -> bool:
         """Return whether `matching` looks at all pages for the text, and not only at the newest (or oldest) ones."""

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 
 from documents.models import Page
+from documents.search.facts import Fact, columns
 from documents.search.filters import Narrowing
 from documents.search.index import database, pages_of
 from documents.search.query import All, Any, Part, Query, Term
@@ -26,13 +28,14 @@ RELEVANCE, NEWEST, OLDEST, CONFIDENCE = SORTS = ("relevance", "newest", "oldest"
 
 @dataclass(frozen=True)
 class Found:
-    """The pages found, in order: those that hold the words themselves, then `near` ones that hold words like them.
+    """What is known of the pages found, in order: of those that hold the words themselves, then of `near` ones that
+    hold words like them.
 
     `is_capped` when there are more; `sorted_by` is one of SORTS and may differ from what was asked: pages of a word
     that is everywhere come newest first. `timed_out` when not all pages could be looked at.
     """
 
-    page_ids: tuple[int, ...] = ()
+    facts: tuple[Fact, ...] = ()
     near: frozenset[int] = frozenset()
     is_capped: bool = False
     sorted_by: str = RELEVANCE
@@ -42,7 +45,12 @@ class Found:
     @property
     def total(self) -> int:
         """How many pages were found: at most 1,000."""
-        return len(self.page_ids)
+        return len(self.facts)
+
+    @property
+    def page_ids(self) -> tuple[int, ...]:
+        """The pages' ids, in order."""
+        return tuple(fact.page for fact in self.facts)
 
 
 def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
@@ -51,14 +59,15 @@ def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
     hints = (*query.hints, *narrowing.hints)
     if query.text is None and not narrowing.conditions:
         return Found(hints=hints)
-    exact, timed_out = _ids(query.text, narrowing, sort)
+    exact, timed_out = _facts(query.text, narrowing, sort)
     is_capped = len(exact) > LIMIT
-    near: list[int] = []
+    near: list[Fact] = []
     wider = None if len(exact) > ENOUGH or timed_out else widened(query.text)
     if wider is not None:
-        near, timed_out = _ids(wider, narrowing, sort, limit=ENOUGH, known=exact)
-    found = Found(tuple([*exact[:LIMIT], *near]), frozenset(near), is_capped, sort, timed_out, hints)
-    return _sorted(found, query, wider)
+        known = [fact.page for fact in exact]
+        near, timed_out = _facts(wider, narrowing, sort, limit=ENOUGH, known=known)
+    facts, near_ids = (*exact[:LIMIT], *near), frozenset(fact.page for fact in near)
+    return _sorted(Found(facts, near_ids, is_capped, sort, timed_out, hints), query, wider)
 
 
 def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
@@ -67,44 +76,52 @@ def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
     Documents are fewer than pages, and have an index on what they are narrowed down by.
     """
     first = documents.order_by("pk" if sort == OLDEST else "-pk").values_list("pk", flat=True)[: LIMIT + 1]
-    return Page.objects.filter(document__in=list(first))
+    return Page.objects.filter(document__in=RawSQL(*database().listed(list(first))))
 
 
-def _ids(
+def _facts(
     text: Part | None, narrowing: Narrowing, sort: str, *, limit: int = LIMIT + 1, known: Sequence[int] = ()
-) -> tuple[list[int], bool]:
-    """Return the ids of up to `limit` pages, newest (or oldest) first, and whether not all pages were looked at.
+) -> tuple[list[Fact], bool]:
+    """Return the facts of up to `limit` pages, newest (or oldest) first, and whether not all pages were looked at.
 
     `known` pages, a few hundred at most, are left out.
     """
     if text is not None:
-        pages = narrowing.matching(text, limit=limit, order="+" if sort == OLDEST else "-", known=known)
-        found, timed_out = database().ids_of(pages)
-        return found, timed_out or (len(found) < limit and not narrowing.looks_everywhere(text))
-    pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
-    return database().ids_of(pages.order_by("pk" if sort == OLDEST else "-pk")[:limit])
+        order = "+" if sort == OLDEST else "-"
+        rows, timed_out = narrowing.rows(columns(), text, limit=limit, order=order, known=known)
+        timed_out = timed_out or (len(rows) < limit and not narrowing.looks_everywhere(text))
+    else:
+        pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
+        pages = pages.order_by("pk" if sort == OLDEST else "-pk")[:limit]
+        rows, timed_out = database().in_time(pages.values_list(*columns()))
+    return [Fact._make(row) for row in rows], timed_out
 
 
 def _sorted(found: Found, query: Query, wider: Part | None) -> Found:
     """Return the pages found in the order asked for, as far as it can be had."""
     if found.sorted_by == CONFIDENCE:
-        return replace(found, page_ids=_least_sure_first(found.page_ids))
+        return _in_order(found, _least_sure_first(found.page_ids))
     if found.sorted_by != RELEVANCE:
-        newest = sorted(found.page_ids, reverse=found.sorted_by == NEWEST)
-        return replace(found, page_ids=tuple(newest))
-    if query.text is None or found.is_capped or not found.page_ids:
+        return _in_order(found, sorted(found.page_ids, reverse=found.sorted_by == NEWEST))
+    if query.text is None or found.is_capped or not found.facts:
         return replace(found, sorted_by=NEWEST)
     exact = [pk for pk in found.page_ids if pk not in found.near]
     best = database().ranked(exact, query.terms) if exact else []
     if best is None:
         return replace(found, sorted_by=NEWEST)
     like = database().ranked(list(found.near), Query(wider).terms) if found.near else []
-    return replace(found, page_ids=(*best, *(sorted(found.near, reverse=True) if like is None else like)))
+    return _in_order(found, [*best, *(sorted(found.near, reverse=True) if like is None else like)])
 
 
-def _least_sure_first(page_ids: tuple[int, ...]) -> tuple[int, ...]:
+def _in_order(found: Found, page_ids: Sequence[int]) -> Found:
+    """Return the same with its pages in that order; those that were removed in this moment are left out."""
+    facts = {fact.page: fact for fact in found.facts}
+    return replace(found, facts=tuple(facts[page_id] for page_id in page_ids))
+
+
+def _least_sure_first(page_ids: tuple[int, ...]) -> list[int]:
     pages = pages_of(page_ids).order_by(F("current__confidence").asc(nulls_last=True), "-pk")
-    return tuple(pages.values_list("pk", flat=True))
+    return list(pages.values_list("pk", flat=True))
 
 
 def widened(text: Part | None) -> Part | None:

@@ -6,14 +6,14 @@ Titles have weight A in the vector, the current text B, the raw one C, pairs of 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import ExtractYear
 
 from documents.models import Page
@@ -34,9 +34,16 @@ def columns(page_id: str) -> str:
     return f"page_id bigint {page_id}, {texts}, vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED"
 
 
+BLOCK = 8192
+"""Pages with neighbouring numbers that the index can be asked for alone: it tells the pages of a word in no order, and
+reading the rows of all takes five times as long as the newest thousand need."""
+
+_BLOCK = f"(ARRAY[(page_id / {BLOCK})::integer])"  # an array, since GIN knows no plain numbers
+
+
 def gin(table: str) -> str:
     """Return the SQL that makes the table's GIN index."""
-    return f"CREATE INDEX IF NOT EXISTS {table}_vector ON {table} USING gin (vector) WITH (fastupdate = off)"
+    return f"CREATE INDEX IF NOT EXISTS {table}_vector ON {table} USING gin (vector, {_BLOCK}) WITH (fastupdate = off)"
 
 
 def titles(table: str) -> str:
@@ -128,22 +135,41 @@ def _found(pages: QuerySet, text: Part, order: str, limit: int | None) -> tuple[
     """Return SQL with its values for the ids of the pages found.
 
     How it is done is said in the SQL, since the planner's guesses of words that it does not know are wrong by a factor
-    of a thousand: all pages with the words come from the index, unless these are common, when it goes through the pages
-    in order, LOOKED_AT at most: a phrase of common words may be nowhere. Then each is looked at whether it is one of
-    `pages` (OFFSET 0: one by one), until there are enough.
+    of a thousand: the index is asked for the newest (or oldest) pages with the words, then for twice as many older
+    ones, and so on. If the words are common, the pages are gone through in order, LOOKED_AT at most: a phrase of common
+    words may be nowhere. Each is looked at whether it is one of `pages` (OFFSET 0: one by one), until there are enough.
     """
     inside, values = pages.order_by().filter(pk=RawSQL("found.page_id", ())).values("pk").query.sql_with_params()
-    in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": ""}[order]
-    table, how = "page_search", "NOT MATERIALIZED"
-    if order and not is_common(text):
-        how = "MATERIALIZED"
-    elif order and limit:
-        table = f"(SELECT page_id, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at"
-    sql = (
-        f"WITH found AS {how} (SELECT page_id FROM {table} WHERE vector @@ to_tsquery('simple', %s) {in_order}) "
-        f"SELECT page_id FROM found WHERE EXISTS ({inside} OFFSET 0)"
-    )
-    return f"{sql} LIMIT {limit}" if limit else sql, [expression(text), *values]
+    in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": "OFFSET 0"}[order]
+    holds, words = "vector @@ to_tsquery('simple', %s)", [expression(text)]
+    if not limit:
+        found = f"(SELECT page_id FROM page_search WHERE {holds} OFFSET 0)"
+    elif order and is_common(text):
+        looked_at = f"(SELECT page_id, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at"
+        found = f"(SELECT page_id FROM {looked_at} WHERE {holds})"
+    else:
+        steps = _steps(is_newest_first=order != "+")
+        blocks = ", ".join(["(%s::integer[])"] * len(steps))
+        found = (
+            f"(VALUES {blocks}) step (blocks) CROSS JOIN LATERAL "
+            f"(SELECT page_id FROM page_search WHERE {holds} AND {_BLOCK} && step.blocks {in_order})"
+        )
+        words = [*steps, *words]
+    sql = f"SELECT page_id FROM {found} found WHERE EXISTS ({inside} OFFSET 0)"
+    return f"{sql} LIMIT {limit}" if limit else sql, [*words, *values]
+
+
+def _steps(*, is_newest_first: bool) -> list[list[int]]:
+    """Return all blocks of pages, in the order in which they are looked at: one, then two, then four, and so on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(page_id) FROM page_search")
+        count = (cursor.fetchone()[0] or 0) // BLOCK + 1
+    blocks = range(count)[::-1] if is_newest_first else range(count)
+    steps, size = [], 1
+    while blocks:
+        steps.append(list(blocks[:size]))
+        blocks, size = blocks[size:], 2 * size
+    return steps
 
 
 def looks_everywhere(text: Part) -> bool:
@@ -204,13 +230,37 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
     return sql + newest, [" & ".join(_match(term) for term in terms)]
 
 
-def ids_of(pages: QuerySet) -> tuple[list[int], bool]:
-    """Return the ids of the pages, in their order, and whether there was no time to find them."""
+def rows(
+    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, limit: int, among: list[int] | None, order: str
+) -> tuple[list[tuple], bool]:
+    """Return what `columns`, of which the first is the page's id, say of the pages that `matching` returns, in their
+    order, and whether there was no time to find them."""
+    if among is not None:
+        return in_time(matching(pages, text, limit=limit, among=among, order=order).values_list(*columns))
+    try:
+        found, values = _found(pages, text, order, limit)
+    except EmptyResultSet:  # Django knows without asking that there are no such pages
+        return [], False
+    page = Page.objects.order_by().filter(pk=RawSQL("kept.page_id", ())).values_list(*columns)
+    told, more = page.query.sql_with_params()
+    sql = f"SELECT told.* FROM ({found}) kept CROSS JOIN LATERAL ({told} OFFSET 0) told"
+    told, timed_out = in_time(_fetched(sql, [*values, *more]))
+    return sorted(told, reverse=order == "-"), timed_out  # PostgreSQL need not keep the order of what is inside
+
+
+def _fetched(sql: str, values: list) -> Iterator[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        yield from cursor.fetchall()
+
+
+def in_time(asked: Iterable[tuple]) -> tuple[list[tuple], bool]:
+    """Return the rows of a query that is not asked yet, in their order, and whether there was no time to find them."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL statement_timeout = {MILLISECONDS}")
-            return list(pages.values_list("pk", flat=True)), False
+            return list(asked), False
     except OperationalError as exc:
         if "statement timeout" not in str(exc):
             raise

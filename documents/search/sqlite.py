@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Case, IntegerField, QuerySet, When
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import Cast, ExtractYear, Substr
 from django.db.models.lookups import In
 
@@ -154,13 +154,21 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
     return sql + newest, [" AND ".join(_match(term, "title") for term in terms)]
 
 
-def ids_of(pages: QuerySet) -> tuple[list[int], bool]:
-    """Return the ids of the pages, in their order, and whether there was no time to find them all."""
-    found: list[int] = []
+def rows(
+    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, limit: int, among: list[int] | None, order: str
+) -> tuple[list[tuple], bool]:
+    """Return what `columns` say of the pages that `matching` returns, in their order, and whether there was no time to
+    find them all."""
+    return in_time(matching(pages, text, limit=limit, among=among, order=order).values_list(*columns))
+
+
+def in_time(asked: QuerySet) -> tuple[list[tuple], bool]:
+    """Return the rows of a query, in their order, and whether there was no time to find them all."""
+    found: list[tuple] = []
     try:
         with _deadline(SECONDS):
-            for pk in pages.values_list("pk", flat=True).iterator(chunk_size=100):
-                found.append(pk)
+            for row in asked.iterator(chunk_size=100):
+                found.append(row)
     except OperationalError as exc:
         if "interrupted" not in str(exc):
             raise

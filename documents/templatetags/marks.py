@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from documents.models import DocumentStatus, PageStatus
+from documents.models import DocumentStatus, Page, PageStatus
 
 register = template.Library()
 
@@ -48,6 +48,14 @@ def moment(at: datetime) -> SafeString:
     here = localtime(at)
     read = f"{here.day} {str(MONTHS_3[here.month]).title()} {here.year}, {here:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), read)
+
+
+@register.simple_tag
+def thumbnail(page: Page | None) -> SafeString:
+    """Draw the small picture of a page, or a sign that there is none yet. The text beside it says what it is."""
+    if page is None or not page.thumbnail:
+        return format_html('<span class="thumb thumb--none">{}</span>', _drawn("page"))
+    return format_html('<img class="thumb" src="{}" alt="" width="48" height="64" loading="lazy">', page.thumbnail_url)
 
 
 @cache

@@ -19,6 +19,7 @@ from documents import search as index
 from documents.models import Document, Layer, Page, PageText, SavedSearch
 from documents.pipeline import changing
 from documents.search import facets, finding, suggesting
+from documents.search.facts import Fact
 from documents.search.query import Filter, Not, Query, with_field, without_field
 from documents.search.snippets import Snippet, snippet
 from documents.views.access import visible_documents
@@ -58,8 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
     documents = visible_documents(request.user)
     query = index.parse(typed)
     found = index.find(query, documents, sort=sort if sort in finding.SORTS else finding.RELEVANCE)
-    facts = facets.facts_of(found.page_ids)
-    groups = grouped(facts)
+    groups = grouped(found.facts)
     number = _screen_number(request, len(groups))
     shown = dict(list(groups.items())[(number - 1) * PER_SCREEN : number * PER_SCREEN])
     context = {
@@ -71,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "hints": _hints(found),
         "query_string": urlencode({"q": typed}),
         "better": "" if _is_rich(found) else suggesting.did_you_mean(query, typed, documents),
-        "facets": [_linked(facet, typed, sort) for facet in facets.facets_of(facts)],
+        "facets": [_linked(facet, typed, sort) for facet in facets.facets_of(found.facts)],
         "chips": _chips(query, typed, sort),
         "paging": _paging(request, number, len(groups)),
         "saved_searches": SavedSearch.objects.filter(owner=request.user),
@@ -85,7 +85,7 @@ def _is_rich(found: index.Found) -> bool:
     return found.total - len(found.near) > 0
 
 
-def grouped(facts: Sequence[facets.Fact]) -> dict[int, list[int]]:
+def grouped(facts: Sequence[Fact]) -> dict[int, list[int]]:
     """Return the pages by document, documents in the order of their first page."""
     groups: dict[int, list[int]] = {}
     for fact in facts:
