@@ -87,7 +87,8 @@ class Narrowing:
         database has it."""
         among = self._among(text)
         pages = self._pages(among).exclude(pk__in=known)
-        return database().matching(pages, text, limit=limit, among=among, order=order)
+        documents = self._all_of(known)
+        return database().matching(pages, text, limit=limit, among=among, order=order, documents=documents)
 
     def rows(
         self, columns: Sequence[str | Expression], text: Part, *, limit: int, order: str, known: Sequence[int]
@@ -95,7 +96,12 @@ class Narrowing:
         """Return what `columns` say of the pages whose words fulfil `text`, as `rows` of the database does."""
         among = self._among(text)
         pages = self._pages(among).exclude(pk__in=known)
-        return database().rows(pages, columns, text, limit=limit, among=among, order=order)
+        documents = self._all_of(known)
+        return database().rows(pages, columns, text, limit=limit, among=among, order=order, documents=documents)
+
+    def _all_of(self, known: Sequence[int]) -> QuerySet | None:
+        """Return the documents all of whose pages are meant; None if some pages are meant and others not."""
+        return self.documents if self.is_of_documents and not known else None
 
     def looks_everywhere(self, text: Part) -> bool:
         """Return whether `matching` looks at all pages for the text, and not only at the newest (or oldest) ones."""

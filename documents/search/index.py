@@ -21,7 +21,7 @@ def database():
 def index_page(page: Page, *, raw: str, current: str) -> None:
     """Put a page's texts into the index in place of what was there. Call it in the transaction of the change."""
     title = page.document.title if page.number == 1 else ""
-    row = row_of(page.pk, title=title, current=current, raw=raw)
+    row = row_of(page.pk, page.document_id, title=title, current=current, raw=raw)
     database().put([row])
     vocabulary.add_words(row.words())
 

@@ -17,6 +17,7 @@ from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import ExtractYear
 
 from documents.models import Page
+from documents.search import vocabulary
 from documents.search.query import All, Any, Part, Term
 from documents.search.rows import Row
 from documents.search.words import bigrams
@@ -31,19 +32,21 @@ CHANGED = "page_changed"
 def columns(page_id: str) -> str:
     """Return the columns of an index in SQL; `page_id` is what else is true of that column."""
     texts = ", ".join(f"{name} text NOT NULL" for name in _COLUMNS)
-    return f"page_id bigint {page_id}, {texts}, vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED"
+    ids = f"page_id bigint {page_id}, document_id bigint NOT NULL"
+    return f"{ids}, {texts}, vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED"
 
 
-BLOCK = 8192
-"""Pages with neighbouring numbers that the index can be asked for alone: it tells the pages of a word in no order, and
-reading the rows of all takes five times as long as the newest thousand need."""
+BLOCK, SHELF = 8192, 8
+"""The index can be asked for pages with neighbouring numbers alone: those of a block, or of a shelf of eight blocks. It
+tells the pages of a word in no order, and reading the rows of all takes much longer than the newest thousand need."""
 
-_BLOCK = f"(ARRAY[(page_id / {BLOCK})::integer])"  # an array, since GIN knows no plain numbers
+# An array, since GIN knows no plain numbers; shelves are the negative ones.
+_BLOCKS = f"(ARRAY[(page_id / {BLOCK})::integer, (-1 - page_id / {SHELF * BLOCK})::integer])"
 
 
 def gin(table: str) -> str:
     """Return the SQL that makes the table's GIN index."""
-    return f"CREATE INDEX IF NOT EXISTS {table}_vector ON {table} USING gin (vector, {_BLOCK}) WITH (fastupdate = off)"
+    return f"CREATE INDEX IF NOT EXISTS {table}_vector ON {table} USING gin (vector, {_BLOCKS}) WITH (fastupdate = off)"
 
 
 def titles(table: str) -> str:
@@ -65,6 +68,7 @@ MILLISECONDS = 2000
 COMMON = 10_000  # pages
 LOOKED_AT = 50_000  # pages that are gone through at most, at 1 µs each
 ENOUGH = 1000  # pages that are found among these, if a word is to be called common
+MOST_BEGINNINGS = 300  # words, each looked up in the index at some µs
 STATISTICS_SECONDS = 60  # for which they are kept in this process
 
 
@@ -73,9 +77,9 @@ def put(rows: Iterable[Row]) -> None:
     rows = list(rows)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO page_search (page_id, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s) "
-            "ON CONFLICT (page_id) DO UPDATE SET title = EXCLUDED.title, current = EXCLUDED.current, "
-            "raw = EXCLUDED.raw, grams = EXCLUDED.grams",
+            "INSERT INTO page_search (page_id, document_id, title, current, raw, grams) "
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (page_id) DO UPDATE SET document_id = EXCLUDED.document_id, "
+            "title = EXCLUDED.title, current = EXCLUDED.current, raw = EXCLUDED.raw, grams = EXCLUDED.grams",
             rows,
         )
         _write_down(cursor, [row.page_id for row in rows])
@@ -113,16 +117,21 @@ def remove_orphans() -> int:
 
 
 def matching(
-    pages: QuerySet, text: Part, *, limit: int | None = None, among: list[int] | None = None, order: str = "-"
-) -> QuerySet:
+    pages: QuerySet, text: Part, *, limit: int | None = None, among: list[int] | None = None, order: str = "-",
+    documents: QuerySet | None = None,
+) -> QuerySet:  # fmt: skip
     """Return those of `pages` whose words fulfil `text`, `limit` at most. `order`: "-" newest first, "+" oldest first,
-    "" none. `among` are their documents, if they are few and the text is common: PostgreSQL starts from these."""
+    "" none. `among` are their documents, if they are few and the text is common: PostgreSQL starts from these. If all
+    pages of some documents are meant and no others, `documents` are these."""
     if among is None:
         try:
-            pages = Page.objects.filter(pk__in=RawSQL(*_found(pages, text, order, limit))).order_by()
+            sql, values = _found(pages, text, order, limit, documents)
         except EmptyResultSet:  # Django knows without asking that there are no such pages
             return Page.objects.none()
-        return pages.order_by("-pk" if order == "-" else "pk") if order else pages
+        # The page itself is asked for its document: what the index knows of it is only a lead.
+        its = "documents_page p ON p.id = kept.page_id AND p.document_id = kept.document_id"
+        found = Page.objects.filter(pk__in=RawSQL(f"SELECT kept.page_id FROM ({sql}) kept JOIN {its}", values))
+        return found.order_by("-pk" if order == "-" else "pk") if order else found.order_by()
     return pages.order_by().extra(
         tables=["page_search"],
         where=["page_search.page_id = documents_page.id", "page_search.vector @@ to_tsquery('simple', %s)"],
@@ -131,44 +140,54 @@ def matching(
     )[:limit]
 
 
-def _found(pages: QuerySet, text: Part, order: str, limit: int | None) -> tuple[str, list]:
-    """Return SQL with its values for the ids of the pages found.
+def _found(
+    pages: QuerySet, text: Part, order: str, limit: int | None, documents: QuerySet | None
+) -> tuple[str, list]:
+    """Return SQL with its values for the ids of the pages found, and of their documents by what the index knows.
 
     How it is done is said in the SQL, since the planner's guesses of words that it does not know are wrong by a factor
-    of a thousand: the index is asked for the newest (or oldest) pages with the words, then for twice as many older
-    ones, and so on. If the words are common, the pages are gone through in order, LOOKED_AT at most: a phrase of common
-    words may be nowhere. Each is looked at whether it is one of `pages` (OFFSET 0: one by one), until there are enough.
+    of a thousand: the index is asked for the newest (or oldest) pages with the words, then for more and more older
+    ones. If the words are common, the pages are gone through in order, LOOKED_AT at most: a phrase of common words may
+    be nowhere. Each is looked at whether it is one of those meant (OFFSET 0: one by one), until there are enough.
     """
-    inside, values = pages.order_by().filter(pk=RawSQL("found.page_id", ())).values("pk").query.sql_with_params()
+    meant, key = (pages, "page_id") if documents is None else (documents, "document_id")
+    inside, values = meant.order_by().filter(pk=RawSQL(f"found.{key}", ())).values("pk").query.sql_with_params()
     in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": "OFFSET 0"}[order]
     holds, words = "vector @@ to_tsquery('simple', %s)", [expression(text)]
+    ids = "SELECT page_id, document_id"
     if not limit:
-        found = f"(SELECT page_id FROM page_search WHERE {holds} OFFSET 0)"
+        found = f"({ids} FROM page_search WHERE {holds} OFFSET 0)"
     elif order and is_common(text):
-        looked_at = f"(SELECT page_id, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at"
-        found = f"(SELECT page_id FROM {looked_at} WHERE {holds})"
+        found = f"({ids} FROM ({ids}, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at WHERE {holds})"
     else:
-        steps = _steps(is_newest_first=order != "+")
-        blocks = ", ".join(["(%s::integer[])"] * len(steps))
+        steps = steps_through(_last_page(), is_newest_first=order != "+")
         found = (
-            f"(VALUES {blocks}) step (blocks) CROSS JOIN LATERAL "
-            f"(SELECT page_id FROM page_search WHERE {holds} AND {_BLOCK} && step.blocks {in_order})"
+            f"(VALUES {', '.join(['(%s::integer[])'] * len(steps))}) step (blocks) CROSS JOIN LATERAL "
+            f"({ids} FROM page_search WHERE {holds} AND {_BLOCKS} && step.blocks {in_order})"
         )
         words = [*steps, *words]
-    sql = f"SELECT page_id FROM {found} found WHERE EXISTS ({inside} OFFSET 0)"
+    sql = f"{ids} FROM {found} found WHERE EXISTS ({inside} OFFSET 0)"
     return f"{sql} LIMIT {limit}" if limit else sql, [*words, *values]
 
 
-def _steps(*, is_newest_first: bool) -> list[list[int]]:
-    """Return all blocks of pages, in the order in which they are looked at: one, then two, then four, and so on."""
+def _last_page() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(page_id) FROM page_search")
-        count = (cursor.fetchone()[0] or 0) // BLOCK + 1
-    blocks = range(count)[::-1] if is_newest_first else range(count)
-    steps, size = [], 1
-    while blocks:
-        steps.append(list(blocks[:size]))
-        blocks, size = blocks[size:], 2 * size
+        return cursor.fetchone()[0] or 0
+
+
+def steps_through(last_page: int, *, is_newest_first: bool) -> list[list[int]]:
+    """Return all pages as blocks and shelves, as the index names them, in the order in which they are looked at: first
+    a few blocks one by one, up to the next whole shelf, then one shelf, two, four and so on."""
+    last = last_page // BLOCK
+    if is_newest_first:
+        blocks, shelves = range(last, last // SHELF * SHELF - 1, -1), range(last // SHELF)[::-1]
+    else:
+        blocks, shelves = range(SHELF), range(1, last // SHELF + 1)
+    steps, size = [[block] for block in blocks], 1
+    while shelves:
+        steps.append([-1 - shelf for shelf in shelves[:size]])
+        shelves, size = shelves[size:], 2 * size
     return steps
 
 
@@ -223,7 +242,7 @@ def year(column: str) -> ExtractYear:
 def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[str]]:
     """Return SQL with its values for the ids of the documents whose title holds all the terms; `limit`: the newest."""
     sql = (
-        "SELECT p.document_id FROM page_search s JOIN documents_page p ON p.id = s.page_id "
+        "SELECT s.document_id FROM page_search s "
         "WHERE to_tsvector('simple', s.title) @@ to_tsquery('simple', %s) AND s.title <> ''"
     )
     newest = f" ORDER BY s.page_id DESC LIMIT {limit}" if limit else ""
@@ -231,21 +250,22 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
 
 
 def rows(
-    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, limit: int, among: list[int] | None, order: str
-) -> tuple[list[tuple], bool]:
-    """Return what `columns`, of which the first is the page's id, say of the pages that `matching` returns, in their
+    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, limit: int, among: list[int] | None,
+    order: str, documents: QuerySet | None,
+) -> tuple[list[tuple], bool]:  # fmt: skip
+    """Return what `columns` say, the page's and the document's id first, of the pages that `matching` returns, in their
     order, and whether there was no time to find them."""
     if among is not None:
         return in_time(matching(pages, text, limit=limit, among=among, order=order).values_list(*columns))
     try:
-        found, values = _found(pages, text, order, limit)
+        found, values = _found(pages, text, order, limit, documents)
     except EmptyResultSet:  # Django knows without asking that there are no such pages
         return [], False
-    page = Page.objects.order_by().filter(pk=RawSQL("kept.page_id", ())).values_list(*columns)
-    told, more = page.query.sql_with_params()
+    its = Page.objects.order_by().filter(pk=RawSQL("kept.page_id", ()), document=RawSQL("kept.document_id", ()))
+    told, more = its.values_list(*columns).query.sql_with_params()
     sql = f"SELECT told.* FROM ({found}) kept CROSS JOIN LATERAL ({told} OFFSET 0) told"
-    told, timed_out = in_time(_fetched(sql, [*values, *more]))
-    return sorted(told, reverse=order == "-"), timed_out  # PostgreSQL need not keep the order of what is inside
+    rows, timed_out = in_time(_fetched(sql, [*values, *more]))
+    return sorted(rows, reverse=order == "-"), timed_out  # PostgreSQL need not keep the order of what is inside
 
 
 def _fetched(sql: str, values: list) -> Iterator[tuple]:
@@ -281,18 +301,31 @@ def ranked(ids: list[int], terms: Iterable[Term]) -> list[int] | None:
 def expression(part: Part) -> str:
     """Return the tsquery of a tree: every word quoted, so that nothing typed is taken for syntax."""
     if isinstance(part, Term):
-        return _match(part)
+        return _match(part, _beginning(part.words[-1]) if part.is_prefix and not part.is_cjk else ())
     if isinstance(part, Any):
         return "(" + " | ".join(expression(inner) for inner in part.parts) + ")"
     assert isinstance(part, All)
     return "(" + " & ".join([*map(expression, part.parts), *(f"!{expression(p)}" for p in part.without)]) + ")"
 
 
-def _match(term: Term) -> str:
+def _beginning(start: str) -> list[str]:
+    """Return the words that begin so, if they are not too many: for a beginning the index gathers all pages with it in
+    the whole archive, however few are asked for."""
+    words = vocabulary.words_beginning(start[: vocabulary.LONGEST], MOST_BEGINNINGS + 1)
+    return words if len(words) <= MOST_BEGINNINGS else []
+
+
+def _match(term: Term, last_words: Sequence[str] = ()) -> str:
+    """Return the tsquery of a term; `last_words` are all those that its last word stands for, if they are known."""
     words, marks = list(term.words), "*" if term.is_prefix else ""
     if term.is_cjk:
         words = bigrams(" ".join(words)).split()
         marks = "*D" if words[0:1] == words and len(words[0]) == 1 else "D"
     quoted = [f"'{word}':D" if term.is_cjk else f"'{word}'" for word in words[:-1]]
-    quoted.append(f"'{words[-1]}':{marks}" if marks else f"'{words[-1]}'")
+    if last_words:
+        # Of a very long word the vocabulary has the beginning.
+        ends = [f"'{word}':*" if len(word) == vocabulary.LONGEST else f"'{word}'" for word in last_words]
+        quoted.append(f"({' | '.join(ends)})")
+    else:
+        quoted.append(f"'{words[-1]}':{marks}" if marks else f"'{words[-1]}'")
     return "(" + " <-> ".join(quoted) + ")"

@@ -41,7 +41,7 @@ def begin() -> None:
 def add(rows: Iterable[Row]) -> None:
     """Write rows of pages that are not in the new index."""
     with connection.cursor() as cursor:
-        with cursor.copy(f"COPY {NEW} (page_id, title, current, raw, grams) FROM STDIN") as copy:
+        with cursor.copy(f"COPY {NEW} (page_id, document_id, title, current, raw, grams) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 

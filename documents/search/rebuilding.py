@@ -79,7 +79,7 @@ def folded() -> Iterator[tuple[list[Row], list[str]]]:
     # By ranges of ids: a query that stays open for minutes keeps both databases from tidying up behind it.
     while rows := _rows(_texts(Page.objects.filter(pk__gt=last)).order_by("pk")[:BATCH]):
         # What row.words() says of each, without a set for every row.
-        words = set().union(*(text.split() for row in rows for text in (row.title, row.current, row.raw))) - known
+        words = set().union(*(text.split() for row in rows for text in row[2:])) - known
         yield rows, list(words)
         known |= words
         last = rows[-1].page_id
@@ -89,13 +89,13 @@ def _texts(pages: QuerySet) -> QuerySet:
     """Return what is indexed of the pages that have a text."""
     reading = PageText.objects.filter(page=OuterRef("pk"), layer=Layer.OCR).order_by("-version").values("text")[:1]
     with_text = pages.filter(current__isnull=False).annotate(raw_text=Subquery(reading))
-    return with_text.values_list("pk", "number", "document__title", "current__text", "raw_text")
+    return with_text.values_list("pk", "document_id", "number", "document__title", "current__text", "raw_text")
 
 
 def _rows(texts: QuerySet) -> list[Row]:
     return [
-        row_of(pk, title=title if number == 1 else "", current=current, raw=raw or "")
-        for pk, number, title, current, raw in texts
+        row_of(pk, document_id, title=title if number == 1 else "", current=current, raw=raw or "")
+        for pk, document_id, number, title, current, raw in texts
     ]
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from documents.search.words import bigrams, joined, plain
 
-VERSION = 2
+VERSION = 3
 """Raised when texts are written into the index in another way; the sweeper then writes an older index anew."""
 
 
@@ -16,6 +16,7 @@ class Row(NamedTuple):
     """
 
     page_id: int
+    document_id: int
     title: str
     current: str
     raw: str
@@ -23,17 +24,17 @@ class Row(NamedTuple):
 
     def words(self) -> set[str]:
         """Return the different words of the row."""
-        return {*self.title.split(), *self.current.split(), *self.raw.split()}
+        return {*self.title.split(), *self.current.split(), *self.raw.split(), *self.grams.split()}
 
 
-def row_of(page_id: int, *, title: str, current: str, raw: str) -> Row:
+def row_of(page_id: int, document_id: int, *, title: str, current: str, raw: str) -> Row:
     """Return the row for a page's title ("" unless it is the first page), current text and raw text."""
     whole, halves = joined(current)
     raw_whole, raw_halves = joined(_differing(raw, current))
     title_words, current_words, raw_words = plain(title), plain(whole), plain(raw_whole)
     pairs = [_pairs(title_words), _pairs(current_words), _pairs(raw_words)]
     grams = " ".join(part for part in (*pairs, plain(halves), plain(raw_halves)) if part)
-    return Row(page_id, f"{title_words} {pairs[0]}".strip(), current_words, raw_words, grams)
+    return Row(page_id, document_id, f"{title_words} {pairs[0]}".strip(), current_words, raw_words, grams)
 
 
 def _pairs(words: str) -> str:

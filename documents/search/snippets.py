@@ -43,7 +43,7 @@ def snippet(query: Query, *, current: str, raw: str, title: str = "") -> Snippet
 
 def _try(query: Query, text: str, layer: str) -> Snippet | None:
     text = joined(text)[0]
-    words = list(placed_words(text))
+    words = placed_words(text)
     meant = meant_words(query, [word for word, _start, _end in words])
     if not meant:
         return None

@@ -48,7 +48,15 @@ def put(rows: Iterable[Row]) -> None:
     rows = list(rows)
     remove([row.page_id for row in rows])
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO page_fts (rowid, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s)", rows)
+        insert(cursor, "page_fts", rows)
+
+
+def insert(cursor, name: str, rows: Iterable[Row]) -> None:
+    """Write rows into the index of that name, of pages that are not in it."""
+    cursor.executemany(
+        f"INSERT INTO {name} (rowid, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s)",
+        ((row.page_id, row.title, row.current, row.raw, row.grams) for row in rows),
+    )
 
 
 def problem() -> str:
@@ -79,10 +87,12 @@ def remove_orphans() -> int:
 
 
 def matching(
-    pages: QuerySet, text: Part, *, limit: int | None = None, among: list[int] | None = None, order: str = "-"
-) -> QuerySet:
+    pages: QuerySet, text: Part, *, limit: int | None = None, among: list[int] | None = None, order: str = "-",
+    documents: QuerySet | None = None,
+) -> QuerySet:  # fmt: skip
     """Return those of `pages` whose words fulfil `text`, `limit` at most. `order`: "-" newest first, "+" oldest first,
-    "" none. `among` are their documents, if they are few and the text is common."""
+    "" none. `among` are their documents, if they are few and the text is common. `documents` are of use to PostgreSQL
+    alone."""
     if among is not None:
         try:
             found = Page.objects.filter(pk__in=RawSQL(*_read_through(pages, text, order, limit)))
@@ -102,8 +112,9 @@ def _read_through(pages: QuerySet, text: Part, order: str, limit: int | None) ->
     few, values = pages.order_by(*{"-": ["-pk"], "+": ["pk"], "": []}[order]).values("pk").query.sql_with_params()
     holds, words = _holds(text)
     sql = (
-        f"WITH few(id) AS MATERIALIZED ({few}), texts(id, words) AS (SELECT few.id, ' ' || title || ' | ' || current || "
-        f"' | ' || raw || ' | ' || grams || ' ' FROM few CROSS JOIN page_fts ON page_fts.rowid = few.id) "
+        f"WITH few(id) AS MATERIALIZED ({few}), texts(id, words) AS (SELECT few.id, "
+        "' ' || title || ' | ' || current || ' | ' || raw || ' | ' || grams || ' ' "
+        "FROM few CROSS JOIN page_fts ON page_fts.rowid = few.id) "
         f"SELECT id FROM texts WHERE {holds}"
     )
     return f"{sql} LIMIT {limit}" if limit else sql, [*values, *words]
@@ -155,11 +166,11 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
 
 
 def rows(
-    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, limit: int, among: list[int] | None, order: str
+    pages: QuerySet, columns: Sequence[str | Expression], text: Part, **asked: object
 ) -> tuple[list[tuple], bool]:
     """Return what `columns` say of the pages that `matching` returns, in their order, and whether there was no time to
     find them all."""
-    return in_time(matching(pages, text, limit=limit, among=among, order=order).values_list(*columns))
+    return in_time(matching(pages, text, **asked).values_list(*columns))
 
 
 def in_time(asked: QuerySet) -> tuple[list[tuple], bool]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from documents.search.rows import Row
-from documents.search.sqlite import CHANGED, table
+from documents.search.sqlite import CHANGED, insert, table
 
 NEW = "page_fts_new"
 _QUICK = {"hashsize": 64 << 20, "automerge": 0, "crisismerge": 1999}
@@ -41,7 +41,7 @@ def begin() -> None:
 def add(rows: Iterable[Row]) -> None:
     """Write rows of pages that are not in the new index."""
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {NEW} (rowid, title, current, raw, grams) VALUES (%s, %s, %s, %s, %s)", rows)
+        insert(cursor, NEW, rows)
 
 
 def remove(page_ids: Iterable[int]) -> None:

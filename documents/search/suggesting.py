@@ -44,7 +44,7 @@ def _replaced(typed: str, better: dict[str, str]) -> str:
 def pages_with(term: Term, documents: QuerySet, most: int) -> int:
     """Return how many of the documents' pages hold the term, counting up to `most`."""
     seen = Page.objects.filter(Exists(documents.order_by().filter(pk=OuterRef("document_id"))))
-    return database().matching(seen, term, limit=most, order="").count()
+    return database().matching(seen, term, limit=most, order="", documents=documents).count()
 
 
 def suggestions(typed: str, documents: QuerySet) -> list[str]:

@@ -28,7 +28,7 @@ _LAST = "\U0010ffff"
 
 def add_words(words: Iterable[str]) -> None:
     """Put the folded words that are not known yet into the table, in the transaction that indexes their page."""
-    fit = {word for word in words if is_kept(word)}
+    fit = {word[:LONGEST] for word in words if is_kept(word)}
     known = set(IndexWord.objects.filter(word__in=fit).values_list("word", flat=True)) if fit else set()
     # Sorted: two transactions that add the same words must wait for one another in the same order.
     new = [row_of(word) for word in sorted(fit - known)]
@@ -37,8 +37,9 @@ def add_words(words: Iterable[str]) -> None:
 
 
 def is_kept(word: str) -> bool:
-    """Return whether a word is one that can be misread: neither very short nor very long, nor Chinese or Japanese."""
-    return SHORTEST <= len(word) <= LONGEST and not CJK.search(word)
+    """Return whether a word may be looked for by its beginning, or be misread: not a very short one, nor one that
+    begins in Chinese or Japanese. Of a very long one the first 40 letters are kept."""
+    return len(word) >= SHORTEST and not CJK.search(word[:SHORTEST])
 
 
 def row_of(word: str) -> IndexWord:
@@ -83,7 +84,7 @@ def words_beginning(start: str, count: int) -> list[str]:
 def add_many(words: Iterable[str]) -> None:
     """Put the folded words into the table, however many, in pieces of one transaction each."""
     known = set(_all_words())
-    new = sorted(word for word in words if is_kept(word) and word not in known)
+    new = sorted({word[:LONGEST] for word in words if is_kept(word)} - known)
     for start in range(0, len(new), PIECE):
         rows = [(word, same, same[::-1], len(same)) for word in new[start : start + PIECE] for same in (key(word),)]
         with transaction.atomic(), connection.cursor() as cursor:
@@ -107,7 +108,8 @@ def _add_rows(cursor, rows: list[tuple[str, str, str, int]]) -> None:
 
 def forget_all_but(words: Set[str]) -> None:
     """Take all other words out of the table. Call it in the transaction in which `words` are known to be all."""
-    others = [(word,) for word in _all_words() if word not in words]
+    kept = {word[:LONGEST] for word in words}
+    others = [(word,) for word in _all_words() if word not in kept]
     if others:
         with connection.cursor() as cursor:
             cursor.executemany(f"DELETE FROM {IndexWord._meta.db_table} WHERE word = %s", others)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # some letters keep their accents beside them: i̇
+_ASCII_WORD = re.compile("[a-z0-9]+")  # the same of small ASCII letters, in half the time
 _HYPHENATED = re.compile(r"([^\W\d_]+)[-\u00ad\u2010¬]\s*\n\s*([^\W\d_]+)")
 _CUT = re.compile(r"[-\u00ad\u2010¬]\s*\n")  # what is looked for first: most texts have none, and this is quick
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")  # not those of Japanese kana, which make another letter: か, が
@@ -38,17 +38,14 @@ def plain(text: str) -> str:
     return " ".join(words_of(text))
 
 
-def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the words of a text, folded, with the places in `text` where each begins and ends.
+def placed_words(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text, folded, with the places in `text` where each begins and ends.
 
-    A word that folds into several (½ is 1⁄2) is yielded as often, with the same places.
+    A word that folds into several (½ is 1⁄2) is there as often, with the same places.
     """
     if text.isascii():  # folding leaves every letter in its place
-        yield from ((match.group(), match.start(), match.end()) for match in WORD.finditer(text.lower()))
-        return
-    for match in WORD.finditer(text):
-        for folded in words_of(match.group()):
-            yield folded, match.start(), match.end()
+        return [(match.group(), *match.span()) for match in _ASCII_WORD.finditer(text.lower())]
+    return [(folded, *match.span()) for match in WORD.finditer(text) for folded in words_of(match.group())]
 
 
 def bigrams(text: str) -> str:

@@ -44,7 +44,7 @@ def pill(status: str) -> SafeString:
 
 @register.simple_tag
 def moment(at: datetime) -> SafeString:
-    """Write a moment as people here read it, 3 Nov 2026, 14:05, and as programs do: {% moment document.created_at %}."""
+    """Write a moment as people here read it (3 Nov 2026, 14:05), and for programs: {% moment document.created_at %}."""
     here = localtime(at)
     read = f"{here.day} {str(MONTHS_3[here.month]).title()} {here.year}, {here:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), read)

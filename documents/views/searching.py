@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,7 +102,9 @@ def _screen_number(request: HttpRequest, documents: int) -> int:
 
 def _results(groups: dict[int, list[int]], query: Query, typed: str, sort: str) -> list[FoundDocument]:
     each = PAGES_OF_ONE if len(groups) == 1 else PAGES_EACH
-    documents = Document.objects.select_related("owner", "collection", "document_type").prefetch_related("tags")
+    shown = ("title", "created_at", "owner__username", "collection__name", "document_type__name")
+    documents = Document.objects.select_related("owner", "collection", "document_type").only(*shown)
+    documents = documents.prefetch_related("tags")
     known = documents.in_bulk(groups)
     hits = hits_of([page_id for page_ids in groups.values() for page_id in page_ids[:each]], query, typed)
     return [
@@ -119,13 +122,14 @@ def hits_of(page_ids: Sequence[int], query: Query, typed: str) -> dict[int, Hit]
     pages = Page.objects.filter(pk__in=page_ids).order_by().select_related("document").only(
         "number", "thumbnail", "approved_at", "document__title"
     ).annotate(raw_text=Subquery(reading.values("text")[:1]), current_text=F("current__text"))  # fmt: skip
-    return {page.pk: _hit(page, query, typed) for page in pages}
+    asked = urlencode({"q": typed})
+    return {page.pk: _hit(page, query, asked) for page in pages}
 
 
-def _hit(page: Page, query: Query, typed: str) -> Hit:
+def _hit(page: Page, query: Query, asked: str) -> Hit:
     title = page.document.title if page.number == 1 else ""
     cut = snippet(query, current=page.current_text or "", raw=page.raw_text or "", title=title)
-    return Hit(page, cut, reverse("page", args=[page.pk]) + "?" + urlencode({"q": typed}))
+    return Hit(page, cut, f"{reverse('page', args=[page.pk])}?{asked}")
 
 
 def _hints(found: index.Found) -> list[str]:
@@ -134,7 +138,13 @@ def _hints(found: index.Found) -> list[str]:
 
 
 def _url(typed: str, sort: str) -> str:
-    return f"{reverse('search')}?{urlencode({'q': typed, **({'sort': sort} if sort else {})})}"
+    return f"{_here()}?{urlencode({'q': typed, **({'sort': sort} if sort else {})})}"
+
+
+@cache
+def _here() -> str:
+    """Return the address of this screen, which is linked to some fifty times on it."""
+    return reverse("search")
 
 
 def _linked(facet: facets.Facet, typed: str, sort: str) -> dict[str, Any]:

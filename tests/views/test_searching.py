@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 
-from documents.models import Layer, Page
+from documents.models import Document, Layer, Page
 from documents.pipeline.texts import add_text, stored_line
 from documents.search import Found, finding
 from documents.views import searching
@@ -241,3 +242,19 @@ def test_a_page_opened_from_a_search_leads_on_to_the_next_page_with_the_words(as
     }  # fmt: skip
     assert as_alice.get(fourth.get_absolute_url(), {"q": "ship"}).context["hit_links"]["next"] == ""
     assert as_alice.get(first.get_absolute_url()).context["hit_links"] == {}
+
+
+@pytest.mark.parametrize(
+    ("moment", "year"),
+    [
+        (datetime(2025, 12, 31, 14, 59, 59, tzinfo=UTC), "2025"), (datetime(2025, 12, 31, 15, 0, tzinfo=UTC), "2026"),
+        (datetime(2026, 1, 1, 23, 0, tzinfo=UTC), "2026"), (datetime(2026, 6, 1, tzinfo=UTC), "2026"),
+    ],
+)  # fmt: skip
+def test_years_are_those_of_the_sites_time_zone(as_alice, alice, settings, moment, year):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    page, other = make_read_page(alice, "ship"), make_read_page(alice, "ship")
+    Document.objects.filter(pk=page.document_id).update(created_at=moment)
+    Document.objects.filter(pk=other.document_id).update(created_at=datetime(2001, 6, 1, tzinfo=UTC))
+    facets = {str(facet["label"]): facet["values"] for facet in ask(as_alice).context["facets"]}
+    assert {value["label"]: value["count"] for value in facets["Year"]} == {int(year): 1, 2001: 1}
