@@ -152,12 +152,12 @@ def _found(
     """
     meant, key = (pages, "page_id") if documents is None else (documents, "document_id")
     inside, values = meant.order_by().filter(pk=RawSQL(f"found.{key}", ())).values("pk").query.sql_with_params()
-    in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": "OFFSET 0"}[order]
+    in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": ""}[order]
     holds, words = "vector @@ to_tsquery('simple', %s)", [expression(text)]
     ids = "SELECT page_id, document_id"
-    if not limit:
+    if not (limit and order):
         found = f"({ids} FROM page_search WHERE {holds} OFFSET 0)"
-    elif order and is_common(text):
+    elif is_common(text):
         found = f"({ids} FROM ({ids}, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at WHERE {holds})"
     else:
         steps = steps_through(_last_page(), is_newest_first=order != "+")
@@ -247,6 +247,17 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
     )
     newest = f" ORDER BY s.page_id DESC LIMIT {limit}" if limit else ""
     return sql + newest, [" & ".join(_match(term) for term in terms)]
+
+
+def count(documents: QuerySet, text: Part, most: int) -> int:
+    """Return how many pages of `documents` fulfil `text`, counting up to `most`."""
+    try:
+        found, values = _found(documents, text, "", most, documents)
+    except EmptyResultSet:  # Django knows without asking that there are no such documents
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({found}) found", values)
+        return cursor.fetchone()[0]
 
 
 def rows(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, OperationalError, connection
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, When
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import Cast, ExtractYear, Substr
 from django.db.models.lookups import In
@@ -163,6 +163,12 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
     sql = "SELECT p.document_id FROM page_fts f JOIN documents_page p ON p.id = f.rowid WHERE page_fts MATCH %s"
     newest = f" ORDER BY f.rowid DESC LIMIT {limit}" if limit else ""
     return sql + newest, [" AND ".join(_match(term, "title") for term in terms)]
+
+
+def count(documents: QuerySet, text: Part, most: int) -> int:
+    """Return how many pages of `documents` fulfil `text`, counting up to `most`."""
+    seen = Page.objects.filter(Exists(documents.order_by().filter(pk=OuterRef("document_id"))))
+    return matching(seen, text, limit=most, order="").count()
 
 
 def rows(

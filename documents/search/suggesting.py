@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from documents.models import Document, Page, Tag
+from documents.models import Document, Tag
 from documents.search.index import database
 from documents.search.query import Query, Term
 from documents.search.vocabulary import near_words, words_beginning
@@ -22,9 +22,9 @@ def did_you_mean(query: Query, typed: str, documents: QuerySet) -> str:
     """Return `typed` with words that are on no page replaced by the most frequent ones like them; "" if none are."""
     better: dict[str, str] = {}
     for term in query.terms:
-        if len(term.words) > 1 or term.is_prefix or term.is_cjk or pages_with(term, documents, 1):
+        if len(term.words) > 1 or term.is_prefix or term.is_cjk or database().count(documents, term, 1):
             continue
-        counted = [(pages_with(Term((word,)), documents, ENOUGH), word) for word in near_words(term.words[0])]
+        counted = [(database().count(documents, Term((word,)), ENOUGH), word) for word in near_words(term.words[0])]
         # The first of the most frequent: the nearest of them.
         best = max(counted, key=lambda pair: pair[0], default=(0, ""))
         if best[0]:
@@ -41,12 +41,6 @@ def _replaced(typed: str, better: dict[str, str]) -> str:
     return "".join([*pieces, typed[place:]])
 
 
-def pages_with(term: Term, documents: QuerySet, most: int) -> int:
-    """Return how many of the documents' pages hold the term, counting up to `most`."""
-    seen = Page.objects.filter(Exists(documents.order_by().filter(pk=OuterRef("document_id"))))
-    return database().matching(seen, term, limit=most, order="", documents=documents).count()
-
-
 def suggestions(typed: str, documents: QuerySet) -> list[str]:
     """Return questions that begin as `typed` does: its last word completed from words, tags and titles."""
     start, _gap, last = typed.rpartition(" ")
@@ -59,7 +53,7 @@ def suggestions(typed: str, documents: QuerySet) -> list[str]:
 
 
 def _words(start: str, documents: QuerySet) -> list[str]:
-    counted = [(pages_with(Term((word,)), documents, ENOUGH), word) for word in words_beginning(start, LOOKED_AT)]
+    counted = [(database().count(documents, Term((word,)), ENOUGH), word) for word in words_beginning(start, LOOKED_AT)]
     counted.sort(key=lambda pair: (-pair[0], pair[1]))
     return [word for count, word in counted[:SHOWN] if count]
 
