@@ -131,4 +131,4 @@ def _reset_sequences() -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Document, Page, PageText]):
             cursor.execute(statement)
         if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")  # as autovacuum does by itself, a while later

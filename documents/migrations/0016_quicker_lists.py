@@ -36,7 +36,8 @@ class Migration(migrations.Migration):
             migrations.AddIndex(
                 "document",
                 models.Index(
-                    fields=[*first, "-created_at", "-id", "scope", *OTHERS[name], "bin_of"], name=f"document_{name}"
+                    fields=[*first, "-created_at", "-id", "scope", *OTHERS[name], "bin_of", "document_type"],
+                    name=f"document_{name}",
                 ),
             )
             for name, first in FIRST.items()

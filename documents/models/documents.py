@@ -120,9 +120,10 @@ class Document(models.Model):
         verbose_name, verbose_name_plural = _("document"), _("documents")
         constraints = [models.UniqueConstraint(fields=["sha256", "scope"], name="one_file_per_scope")]
         # The newest of all, or of one status, person or collection: else all of its documents would be sorted for
-        # fifty. With all that tells who may see one: turning to page 100 would else read five thousand rows.
+        # fifty. With all that tells who may see one, and the type that searches often name: turning to page 100 would
+        # else read five thousand rows.
         indexes = [
-            models.Index(fields=[*first, "-created_at", "-id", "scope", *others, "bin_of"], name=f"document_{name}")
+            models.Index(fields=[*first, "-created_at", "-id", "scope", *others, "bin_of", "document_type"], name=f"document_{name}")
             for first, others, name in (
                 ([], ["owner", "collection"], "newest"),
                 (["status"], ["owner", "collection"], "status_newest"),
