@@ -123,7 +123,10 @@ class Document(models.Model):
         # fifty. With all that tells who may see one, and the type that searches often name: turning to page 100 would
         # else read five thousand rows.
         indexes = [
-            models.Index(fields=[*first, "-created_at", "-id", "scope", *others, "bin_of", "document_type"], name=f"document_{name}")
+            models.Index(
+                fields=[*first, "-created_at", "-id", "scope", *others, "bin_of", "document_type"],
+                name=f"document_{name}",
+            )
             for first, others, name in (
                 ([], ["owner", "collection"], "newest"),
                 (["status"], ["owner", "collection"], "status_newest"),
