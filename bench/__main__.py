@@ -23,6 +23,7 @@ BENCHMARKS = {
     "review": "the review desk: opening and scrolling 3,000 words, keys per doubtful word",
     "preparation": "errors of reading on damaged pages, prepared and not, and what it does to undamaged ones",
     "correction": "errors before and after correction on such scans and on text pairs",
+    "weights": "the weights of evidence.py, fitted anew on such scans and text pairs",
     "fields": "how often date and total of receipts are found exactly",
     "copying": "the correcting loop against plain chat completion, same model and text",
     "model_memory": "memory of the language model's process over 1,000 pages",

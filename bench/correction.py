@@ -103,11 +103,11 @@ def main(options: list[str]) -> None:
     """Print a row per set of scans and file of text pairs."""
     asked = _parser().parse_args(options)
     with tempfile.TemporaryDirectory() as drawn:
-        sources = asked.sources or _all_there_are(Path(drawn))
+        sources = asked.sources or all_there_are(Path(drawn))
         if not sources:
             report.say(f"There are no texts with known truth in {samples.FOLDER} (set DATA_SAMPLES).")
             return
-        model = _model(asked.model)
+        model = model_of(asked.model)
         report.say(f"Language model: {model.name}; guard: {asked.guard}.")
         rows = [of_source(source, asked, model).row(source.stem) for source in sources]
     report.table(list(rows[0]), [list(row.values()) for row in rows])
@@ -128,14 +128,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _all_there_are(drawn: Path) -> list[Path]:
+def all_there_are(drawn: Path) -> list[Path]:
     """Return the sets of scans, the drawn clean pages and the files of text pairs; none where there are no samples."""
     sources = [samples.FOLDER / name for name in [*samples.SETS, *samples.PAIRS]]
     there = [source for source in sources if source.exists()]
     return [*there, samples.clean(drawn)] if there else []
 
 
-def _model(path: Path | None) -> ModelChoice:
+def model_of(path: Path | None) -> ModelChoice:
+    """Return the model in that GGUF file, or the one of the settings."""
     if path is None:
         return engines.settings_model()
     choice = choose_model(ModelOptions(directory=path.parent, source="file", path=path.resolve()))
@@ -213,10 +214,10 @@ def _by_oracle(passage: Passage) -> list[str]:
     raw = [raw_line(line) for line in passage.lines]
     known = guess_language(" ".join(line.text for line in raw)) or FALLBACK_LANGUAGE
     languages = [line.get("language") or known for line in passage.lines]
-    return mended_by_oracle(raw, languages, _whole(passage.truth))
+    return mended_by_oracle(raw, languages, whole_of(passage.truth))
 
 
-def _whole(truth: str) -> str:
+def whole_of(truth: str) -> str:
     """Return the truth as one line, nothing joined at line ends."""
     return plain(" ".join(truth.replace("¬", "-").split()))
 
@@ -231,7 +232,7 @@ def _lines(raw: Sequence[str], corrected: Sequence[str], truth: str, ignore_case
     def folded(text: str) -> str:
         return plain(text, ignore_case=ignore_case)
 
-    whole = folded(_whole(truth))
+    whole = folded(whole_of(truth))
     found: Counter[str] = Counter()
     for before, after in zip(map(folded, raw), map(folded, corrected), strict=True):
         old = errors_in_place(before, whole)
