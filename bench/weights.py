@@ -32,7 +32,7 @@ from documents.pipeline import engines
 from documents.pipeline.raw_lines import NOTHING, raw_line
 
 COUNTS = {"receipts": 0.5, "pairs-en-newspapers": 0.5, "pairs-fr-receipts": 0.25}
-"""What a word of a set counts for; of the other sets 1. The newspapers are many and alike, the French receipts drawn."""
+"""What a word of a set counts for, 1 in the others: the newspapers are many and alike, the French receipts no scans."""
 
 SPREAD = 1.0
 """Standard deviation of the normal prior of each weight, about 0 without an opinion, about these with one."""
