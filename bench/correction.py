@@ -116,14 +116,20 @@ def main(options: list[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="bench/correction.py")
-    parser.add_argument("sources", nargs="*", type=Path, metavar="FILE.jsonl|DIR", help="text pairs or scans (all)")
-    parser.add_argument("--limit", type=int, default=None, metavar="N", help="pages or rows of each (all)")
-    parser.add_argument("--model", type=Path, metavar="FILE", help="a GGUF file (the one of the settings)")
+    parser = parser_of("bench/correction.py")
     parser.add_argument(
         "--guard", choices=["on", "off"], default="on", help="off: take the model's wording as it comes"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    return parser
+
+
+def parser_of(program: str) -> argparse.ArgumentParser:
+    """Return what reads the options that say which passages to take and which model."""
+    parser = argparse.ArgumentParser(prog=program)
+    parser.add_argument("sources", nargs="*", type=Path, metavar="FILE.jsonl|DIR", help="text pairs or scans (all)")
+    parser.add_argument("--limit", type=int, default=None, metavar="N", help="pages or rows of each (all)")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="a GGUF file (the one of the settings)")
     parser.add_argument("--readings", type=Path, metavar="DIR", help="keep what was read here, and use it again")
     return parser
 
@@ -146,9 +152,13 @@ def model_of(path: Path | None) -> ModelChoice:
 
 def of_source(source: Path, asked: argparse.Namespace, model: ModelChoice) -> Outcome:
     """Return what comes of the passages of a file or a folder; case does not count on receipts that are scans."""
-    passages = of_pairs(source, asked.limit) if source.suffix == ".jsonl" else of_scans(source, asked)
-    ignore_case, guard = source.name == "receipts", asked.guard == "on"
+    passages, ignore_case, guard = passages_of(source, asked), source.name == "receipts", asked.guard == "on"
     return sum((outcome(passage, model, guard=guard, ignore_case=ignore_case) for passage in passages), Outcome())
+
+
+def passages_of(source: Path, asked: argparse.Namespace) -> Iterator[Passage]:
+    """Return the passages of a file of text pairs or a folder of scans."""
+    return of_pairs(source, asked.limit) if source.suffix == ".jsonl" else of_scans(source, asked)
 
 
 def of_pairs(file: Path, limit: int | None) -> Iterator[Passage]:

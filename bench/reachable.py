@@ -41,15 +41,21 @@ def mended_by_oracle(lines: Sequence[RawLine], languages: Sequence[str], truth: 
 
 
 def _edits(line: RawLine, lexicon: Lexicon, truth: str) -> Iterator[Edit]:
-    piece = nearest_piece(line.text, truth)
-    if Levenshtein.distance(line.text, piece) > BROKEN * len(line.text):
-        return
     words = list(all_words(line, lexicon))
-    for word, true in zip(words, pieces_of(line.text, piece, [(word.start, word.end) for word in words]), strict=True):
-        true = _EDGE.sub("", true)
+    found = true_words(line.text, truth, [(word.start, word.end) for word in words])
+    for word, true in zip(words, found, strict=True) if found is not None else ():
         wrong = Levenshtein.distance(word.text, true)
         if true and 0 < wrong <= MISREAD * max(len(word.text), len(true)) and all(map(lexicon.knows, true.split())):
             yield Edit(word.start, word.end, word.text, true)
+
+
+def true_words(line: str, truth: str, spans: Sequence[tuple[int, int]]) -> list[str] | None:
+    """Return for each span of `line` what `truth` has in its place, without the signs about it; None for a line that is
+    read beyond recognition."""
+    piece = nearest_piece(line, truth)
+    if Levenshtein.distance(line, piece) > BROKEN * len(line):
+        return None
+    return [_EDGE.sub("", true) for true in pieces_of(line, piece, spans)]
 
 
 def nearest_piece(line: str, truth: str) -> str:

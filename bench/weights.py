@@ -7,18 +7,16 @@ model's opinion are fitted on the words that it was asked about: run it anew for
 from __future__ import annotations
 
 import argparse
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 from bench import report, samples
-from bench.correction import Passage, all_there_are, model_of, of_pairs, of_scans, whole_of
-from bench.reachable import BROKEN, nearest_piece, pieces_of
+from bench.correction import Passage, all_there_are, model_of, parser_of, passages_of, whole_of
+from bench.reachable import true_words
 from documents.correction.base import Question, RawLine
 from documents.correction.briefing import brief_of
 from documents.correction.choosing import Choice, Chooser
@@ -42,7 +40,6 @@ THRESHOLDS = (0.25, 0.5, 1.0, 1.5)  # log-odds
 OPINION = OF_A_CANDIDATE.index("opinion")
 BY_HAND = OF_A_CANDIDATE.index("signs undone")  # too few to fit
 ASKED = (-4.5, 3.5)  # log-odds between which the model is asked here: somewhat more than at work
-_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ class Word:
 
 def main(options: list[str]) -> None:
     """Print a table of what the weights do, and the weights."""
-    asked = _parser().parse_args(options)
+    asked = parser_of("python -m bench weights").parse_args(options)
     with tempfile.TemporaryDirectory() as drawn:
         sources = asked.sources or all_there_are(Path(drawn))
         model = model_of(asked.model)
@@ -78,19 +75,9 @@ def main(options: list[str]) -> None:
         _print_weights(some)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench weights")
-    parser.add_argument("sources", nargs="*", type=Path, metavar="FILE.jsonl|DIR", help="text pairs or scans (all)")
-    parser.add_argument("--limit", type=int, default=None, metavar="N", help="pages or rows of each (all)")
-    parser.add_argument("--model", type=Path, metavar="FILE", help="a GGUF file (the one of the settings)")
-    parser.add_argument("--readings", type=Path, metavar="DIR", help="keep what was read here, and use it again")
-    return parser
-
-
 def words_of_source(source: Path, asked: argparse.Namespace, model: ModelChoice) -> Iterator[Word]:
     """Yield the words of a folder of scans or a file of text pairs that may have been others."""
-    passages = of_pairs(source, asked.limit) if source.suffix == ".jsonl" else of_scans(source, asked)
-    for number, passage in enumerate(passages):
+    for number, passage in enumerate(passages_of(source, asked)):
         yield from words_of(passage, model, source.stem, number)
 
 
@@ -148,14 +135,10 @@ def _opinions(interview: Interview, raw: Sequence[RawLine], choices: Sequence[Ch
 def _true_words(raw: Sequence[RawLine], choices: Sequence[Choice], truth: str) -> Iterator[tuple[int, str]]:
     """Yield the number of each choice whose line is in the truth, and what stands there in the word's place."""
     for line in sorted({choice.line for choice in choices}):
-        text = raw[line].text
-        piece = nearest_piece(text, truth)
-        if Levenshtein.distance(text, piece) > BROKEN * len(text):
-            continue
         own = [(at, choice.doubt) for at, choice in enumerate(choices) if choice.line == line]
-        spans = [(doubt.start, doubt.end) for _at, doubt in own]
-        for (at, _doubt), true in zip(own, pieces_of(text, piece, spans), strict=True):
-            yield at, _EDGE.sub("", true)
+        found = true_words(raw[line].text, truth, [(doubt.start, doubt.end) for _at, doubt in own])
+        if found is not None:
+            yield from zip([at for at, _doubt in own], found, strict=True)
 
 
 def fitted(words: Sequence[Word], *, with_opinion: bool, about: np.ndarray | None = None) -> np.ndarray:
