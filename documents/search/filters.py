@@ -85,23 +85,18 @@ class Narrowing:
     ) -> QuerySet:
         """Return the pages whose words fulfil `text`, `limit` at most, without `known`; `order` as `matching` of the
         database has it."""
-        among = self._among(text)
-        pages = self._pages(among).exclude(pk__in=known)
-        documents = self._all_of(known)
-        return database().matching(pages, text, limit=limit, among=among, order=order, documents=documents)
+        return database().matching(**self._asked(text, known), limit=limit, order=order)
 
     def rows(
         self, columns: Sequence[str | Expression], text: Part, *, limit: int, order: str, known: Sequence[int]
     ) -> tuple[list[tuple], bool]:
         """Return what `columns` say of the pages whose words fulfil `text`, as `rows` of the database does."""
-        among = self._among(text)
-        pages = self._pages(among).exclude(pk__in=known)
-        documents = self._all_of(known)
-        return database().rows(pages, columns, text, limit=limit, among=among, order=order, documents=documents)
+        return database().rows(columns=columns, **self._asked(text, known), limit=limit, order=order)
 
-    def _all_of(self, known: Sequence[int]) -> QuerySet | None:
-        """Return the documents all of whose pages are meant; None if some pages are meant and others not."""
-        return self.documents if self.is_of_documents and not known else None
+    def _asked(self, text: Part, known: Sequence[int]) -> dict[str, object]:
+        """Return what the database is asked about: `documents` only where all of their pages are meant."""
+        among, documents = self._among(text), self.documents if self.is_of_documents and not known else None
+        return {"pages": self._pages(among).exclude(pk__in=known), "text": text, "among": among, "documents": documents}
 
     def looks_everywhere(self, text: Part) -> bool:
         """Return whether `matching` looks at all pages for the text, and not only at the newest (or oldest) ones."""
