@@ -206,6 +206,8 @@ class Page(models.Model):
             # SQLite cannot use one when the status is a parameter.
             models.Index(fields=["status", "next_try_at"], name="page_open"),
             models.Index(fields=["document", "status"], name="page_document_status"),
+            # Of some thousand documents the pages in one language are found without reading the pages.
+            models.Index(fields=["document", "languages", "language"], name="page_languages"),
         ]
 
     def __str__(self) -> str:

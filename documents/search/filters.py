@@ -85,22 +85,23 @@ class Narrowing:
     ) -> QuerySet:
         """Return the pages whose words fulfil `text`, `limit` at most, without `known`; `order` as `matching` of the
         database has it."""
-        return database().matching(**self._asked(text, known), limit=limit, order=order)
+        return database().matching(**self._asked(text, known, self._among(text)), limit=limit, order=order)
 
     def rows(
         self, columns: Sequence[str | Expression], text: Part, *, limit: int, order: str, known: Sequence[int]
     ) -> tuple[list[tuple], bool]:
-        """Return what `columns` say of the pages whose words fulfil `text`, as `rows` of the database does."""
-        return database().rows(columns=columns, **self._asked(text, known), limit=limit, order=order)
+        """Return what `columns` say of the pages whose words fulfil `text`, as `rows` of the database does, and whether
+        there may be more of them among pages that were not looked at."""
+        among = self._among(text)
+        asked = self._asked(text, known, among)
+        rows, timed_out = database().rows(columns=columns, **asked, limit=limit, order=order)
+        is_all = len(rows) == limit or among is not None or database().looks_everywhere(text)
+        return rows, timed_out or not is_all
 
-    def _asked(self, text: Part, known: Sequence[int]) -> dict[str, object]:
+    def _asked(self, text: Part, known: Sequence[int], among: list[int] | None) -> dict[str, object]:
         """Return what the database is asked about: `documents` only where all of their pages are meant."""
-        among, documents = self._among(text), self.documents if self.is_of_documents and not known else None
+        documents = self.documents if self.is_of_documents and not known else None
         return {"pages": self._pages(among).exclude(pk__in=known), "text": text, "among": among, "documents": documents}
-
-    def looks_everywhere(self, text: Part) -> bool:
-        """Return whether `matching` looks at all pages for the text, and not only at the newest (or oldest) ones."""
-        return database().looks_everywhere(text) or self._among(text) is not None
 
     def _among(self, text: Part) -> list[int] | None:
         """Return the ids of the documents to start from: those of a common text, if they are few."""

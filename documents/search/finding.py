@@ -89,7 +89,6 @@ def _facts(
     if text is not None:
         order = "+" if sort == OLDEST else "-"
         rows, timed_out = narrowing.rows(columns(), text, limit=limit, order=order, known=known)
-        timed_out = timed_out or (len(rows) < limit and not narrowing.looks_everywhere(text))
     else:
         pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
         pages = pages.order_by("pk" if sort == OLDEST else "-pk")[:limit]

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +26,11 @@ from documents.search.snippets import Snippet, snippet
 from documents.views.access import visible_documents
 
 PER_SCREEN, PAGES_EACH, PAGES_OF_ONE = 10, 3, 50
+_JOINED = ("document__owner", "document__collection", "document__document_type")
+_SHOWN = (
+    "number", "thumbnail", "approved_at", "document__title", "document__created_at", "document__owner__username",
+    "document__collection__name", "document__document_type__name",
+)  # fmt: skip
 SORT_NAMES = {
     finding.RELEVANCE: gettext_lazy("Best matches first"),
     finding.NEWEST: gettext_lazy("Newest first"),
@@ -102,11 +107,9 @@ def _screen_number(request: HttpRequest, documents: int) -> int:
 
 def _results(groups: dict[int, list[int]], query: Query, typed: str, sort: str) -> list[FoundDocument]:
     each = PAGES_OF_ONE if len(groups) == 1 else PAGES_EACH
-    shown = ("title", "created_at", "owner__username", "collection__name", "document_type__name")
-    documents = Document.objects.select_related("owner", "collection", "document_type").only(*shown)
-    documents = documents.prefetch_related("tags")
-    known = documents.in_bulk(groups)
     hits = hits_of([page_id for page_ids in groups.values() for page_id in page_ids[:each]], query, typed)
+    known = {hit.page.document_id: hit.page.document for hit in hits.values()}
+    prefetch_related_objects(list(known.values()), "tags")
     return [
         FoundDocument(
             known[pk], [hits[page_id] for page_id in page_ids[:each] if page_id in hits],
@@ -119,9 +122,8 @@ def _results(groups: dict[int, list[int]], query: Query, typed: str, sort: str) 
 def hits_of(page_ids: Sequence[int], query: Query, typed: str) -> dict[int, Hit]:
     """Return what is shown of the pages: their texts are read without the lines, which are many times as long."""
     reading = PageText.objects.filter(page=OuterRef("pk"), layer=Layer.OCR).order_by("-version")
-    pages = Page.objects.filter(pk__in=page_ids).order_by().select_related("document").only(
-        "number", "thumbnail", "approved_at", "document__title"
-    ).annotate(raw_text=Subquery(reading.values("text")[:1]), current_text=F("current__text"))  # fmt: skip
+    texts = {"raw_text": Subquery(reading.values("text")[:1]), "current_text": F("current__text")}
+    pages = Page.objects.filter(pk__in=page_ids).order_by().select_related(*_JOINED).only(*_SHOWN).annotate(**texts)
     asked = urlencode({"q": typed})
     return {page.pk: _hit(page, query, asked) for page in pages}
 
