@@ -122,6 +122,7 @@ def test_a_page_whose_worker_died_goes_back_in_line(page):
         ("another-machine 1 1.0", False),
         ("", False),
     ],
+    ids=["this", "its number is another's", "gone", "elsewhere", "unknown"],  # processes that run tests name it alike
 )
 def test_a_page_goes_back_at_once_when_its_worker_is_known_to_be_gone(page, holder, gone):
     states.claim(page.pk, 0, READING, seconds=3600)
