@@ -17,7 +17,7 @@ _HYPHENS = "-¬‐­="  # behind one of these a word goes on after a blank or in
 _ADDRESS = re.compile(r"://|www\.|[^\W\d_]@[^\W\d_]+\.|\.(?:com|org|net|eu|fr|de|cz|dk|es|uk|it)\b", re.IGNORECASE)
 # The two parts of a cut word: `(pro-` and `ducts.`, letters up to the hyphen and from the token's beginning.
 _CUT_OFF = re.compile(rf"[^\W\d_]+[{re.escape(_HYPHENS)}]$")
-_CUT_ON = re.compile(rf"[^\W\d_]{{2,}}(?!.*[{re.escape(_HYPHENS)}]|['’])")
+_CUT_ON = re.compile(rf"[^\W\d_]{{2,}}+(?![\w'’]|.*[{re.escape(_HYPHENS)}])")
 SHORTEST = 2  # letters
 SHORTEST_WITH_DIGITS = 4  # shorter ones are misread numbers as often: `d0th` for `50th`
 # A word with more digits than this is a code or a number with letters, and none of a lexicon's business.

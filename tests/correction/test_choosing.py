@@ -81,8 +81,9 @@ def test_both_parts_of_a_cut_word_know_the_whole():
 
 @pytest.mark.parametrize(
     "lines",
-    [("the ex-", "president"), ("a com-", "", "rnittee"), ("pages 12-", "rnittee"), ("a com", "rnittee")],
-)
+    [("the ex-", "president"), ("a com-", "", "rnittee"), ("pages 12-", "rnittee"), ("a com", "rnittee"),
+     ("aui-", "jourd'hui"), ("a com-", "rn1ttee")],
+)  # fmt: skip
 def test_not_all_that_stands_at_a_hyphen_is_a_cut_word(lines):
     assert list(parts_of_cut_words([RawLine(line) for line in lines], ENGLISH)) == []
 
@@ -150,6 +151,12 @@ def test_a_word_on_no_list_keeps_the_capitals_of_the_engine_that_read_it():
     read, other = "myNEWScarellne", "myNEWScareline"
     doubt = Doubt(0, len(read), read, 0.4, (Other(0, len(read), other, "tesseract", 0.3),))
     assert other in [word.text for word in suggest(doubt, ENGLISH, Page({}))]
+
+
+def test_a_word_of_the_house_is_not_chosen_away():
+    line = RawLine("Gluck", 0.4, (RawWord(0, 5, 0.4),), (Other(0, 5, "Glück", "tesseract", 0.45),))
+    assert list(Chooser([line], lexicon_for("de"), "prose").choices(0))
+    assert not list(Chooser([line], lexicon_for("de").with_house(["Gluck"]), "prose").choices(0))
 
 
 def test_less_is_asked_of_a_word_that_another_engine_read():
