@@ -33,12 +33,10 @@ THRESHOLD = 0.5  # log-odds from which a choice is made
 HEARD = -0.25  # added where the model gave its opinion
 OTHER_WORD = 0.25  # added where the word that was read exists
 # Added where an engine read the best word, too, and no model was heard: what stands against it is often that both words
-# are wrong, and then the change does no harm. Of such choices from -0.5 on, on pages not fitted on, ten were right for
-# each wrong one; from -0.75 on the wrong ones were nearly twice as many.
-READ = -1.0
+# are wrong, and then the change does no harm. From -1.0 on it is more often a typist's slip that is undone.
+READ = -0.5
 # Added where an accent alone would change: old spelling and typewriters had fewer of them, and half of such choices
-# between 0.5 and 1.5 were wrong; of those that would change a known word (`konnen`) to one that no engine read, half up
-# to 3.5.
+# between 0.5 and 1.5 were wrong; of those that would change a known word (`konnen`), half up to 3.5.
 ACCENT_ALONE, ACCENT_OF_KNOWN = 1.0, 3.0
 BLIND = 0.5  # added where there is neither a model's opinion nor an engine's confidence
 # Added where the list ends at the frequent words (Danish): inflected forms are unknown there, and as many choices
@@ -82,7 +80,7 @@ class Choice:
         more += OTHER_WORD * self.is_known + SHORT_LIST * (self.is_of_short_list and not best.read)
         more += BLIND * (not is_scan and not self.is_heard) + PARTED * (is_scan and " " in best.text)
         if is_accent_alone(self.doubt.text, best.text):
-            more += ACCENT_OF_KNOWN if self.is_known and not best.read else ACCENT_ALONE
+            more += ACCENT_OF_KNOWN if self.is_known else ACCENT_ALONE
         return THRESHOLD + more
 
 
@@ -145,7 +143,7 @@ class Chooser:
         for choice in choices:
             (best, odds), *_rest = choice.ranked
             word = choice.doubt.word
-            for change in misreadings(word, best.text):
+            for change in misreadings(choice.doubt.text.casefold(), best.text):  # of a cut word its part alone
                 found[change][word] = max(probability(odds), found[change].get(word, 0.0))
         self.page = replace(self.page, misreadings=found)
         return [self._ranked(one.line, one.doubt, [word for word, _odds in one.ranked]) for one in choices]
