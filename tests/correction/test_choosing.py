@@ -94,6 +94,13 @@ def test_a_part_of_a_cut_word_is_put_right_in_its_own_line():
     assert chosen("we heard the com-", "mittee of the house") == []
 
 
+def test_what_was_misread_in_a_cut_word_is_evidence_but_not_its_other_part():
+    chooser = Chooser([RawLine("we heard the com-"), RawLine("rnittee of the house")], ENGLISH, "prose")
+    chooser.weighed_again([choice for line in (0, 1) for choice in chooser.choices(line)])
+    assert [change for change in chooser.page.misreadings if "" in change] == []
+    assert chooser.page.misreadings["rn", "m"].keys() == {"comrnittee"}
+
+
 def test_readings_that_differ_in_signs_are_one():
     others = (Other(0, 4, "hear.", "tesseract", 0.2), Other(0, 4, "hear;", "rapidocr", 0.1))
     (word,) = all_words(RawLine("hoar", others=others), ENGLISH)
