@@ -59,11 +59,23 @@ def true_words(line: str, truth: str, spans: Sequence[tuple[int, int]]) -> list[
 
 
 def nearest_piece(line: str, truth: str) -> str:
-    """Return the piece of `truth` with the smallest Levenshtein distance to `line` (Sellers, 1980)."""
-    end = int(_distances(line, truth, anywhere=True).argmin())
+    """Return the piece of `truth` with the smallest Levenshtein distance to `line` (Sellers, 1980).
+
+    Where a letter at the line's edge is wrong, the piece with another letter there is as near as the one without it,
+    and is meant: `Geld` for `Gela`, not `Gel`.
+    """
+    end = _longest_of_the_nearest(_distances(line, truth, anywhere=True))
     before = truth[max(0, end - 2 * len(line)) : end]
-    length = int(_distances(line[::-1], before[::-1], anywhere=False).argmin())
+    length = _longest_of_the_nearest(_distances(line[::-1], before[::-1], anywhere=False))
     return truth[end - length : end]
+
+
+def _longest_of_the_nearest(distances: np.ndarray) -> int:
+    """Return the first place of the smallest distance, or the last one of those behind it that have the same."""
+    at = int(distances.argmin())
+    while at + 1 < len(distances) and distances[at + 1] == distances[at]:
+        at += 1
+    return at
 
 
 def _distances(line: str, truth: str, *, anywhere: bool) -> np.ndarray:

@@ -9,12 +9,14 @@ from typing import Any, Protocol, runtime_checkable
 
 @dataclass(frozen=True)
 class Other:
-    """What another OCR engine, `engine`, read in raw[start:end] of a line and was not taken."""
+    """What another OCR engine, `engine`, read in raw[start:end] of a line and was not taken, and how probable it is
+    that it is right (0 to 1)."""
 
     start: int
     end: int
     text: str
     engine: str
+    confidence: float
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,23 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from documents.correction import confusions
+from documents.correction.base import Other
 from documents.correction.contexts import contexts_for
 from documents.correction.doubts import Doubt
-from documents.correction.lexicon import RARE_ZIPF, Lexicon
+from documents.correction.lexicon import Lexicon
 from documents.correction.spelling import MOST_COST, NATS, most_cost, other_words, spellings
 
 FLOOR_ZIPF = 1.0  # of a word that no list has
 PAGE_WORD_DISTANCE = 2  # edits between a doubtful word and one that the page has elsewhere
 SEEN_ENOUGH = 2  # times that a word has to stand on a page before it counts as one of its words
-KEPT = 6  # candidates per word that are weighed
+KEPT = 6  # candidates per word that are weighed, beside what engines read
+LEAST_READ = 0.0005  # of a reading that an engine holds possible, before rounding
 # What a nat of frequency, of a neighbour's wish and of a misreading's cost are worth to each other, for the first
 # sorting; evidence.py weighs exactly.
 WISH = 0.5
@@ -49,38 +51,68 @@ class Page:
 @dataclass(frozen=True)
 class Suggestion:
     """A word that a doubtful one may have been. `cost` is that of the misreading, `prior` the logarithm of the word's
-    frequency, `left` and `right` how much its neighbours like it, all in nats; `read` tells that another engine read
-    it, `seen` how often the page has it elsewhere."""
+    frequency, `left` and `right` how much its neighbours like it, all in nats; `read` is how probable another
+    engine holds it (0.0 where none does), `seen` how often the page has it elsewhere."""
 
     text: str
     cost: float
     prior: float
     left: float
     right: float
-    read: bool
+    read: float
     seen: int
 
     @property
     def worth(self) -> float:
         """A first estimate of the logarithm of its probability."""
-        return self.prior - self.cost + WISH * (self.left + self.right) + 2.0 * self.read + min(self.seen, 2)
+        return self.prior - self.cost + WISH * (self.left + self.right) + 2.0 * bool(self.read) + min(self.seen, 2)
 
 
 def suggest(doubt: Doubt, lexicon: Lexicon, page: Page) -> list[Suggestion]:
-    """Return up to KEPT words that `doubt` may have been, the most probable one first; none when nothing is near."""
-    read = doubt.text.casefold()
-    costs = _costs(read, lexicon, page)
-    others = {other.text.casefold() for other in doubt.others if lexicon.zipf(other.text) >= RARE_ZIPF} - {read}
+    """Return up to KEPT words that `doubt` may have been and what engines read, the most probable one first; none when
+    nothing is near."""
+    read = doubt.word
+    costs = {word: cost for word, cost in _costs(read, lexicon, page).items() if _leaves_the_other_part(word, doubt)}
+    others = _read_by_engines(doubt, lexicon)
     distances = {other: confusions.misreading_cost(read, other) for other in others}
     most = most_cost(read) if any(map(str.isdigit, read)) else math.inf
     costs |= {other: min(cost, MOST_COST) for other, cost in distances.items() if cost <= most}
     found = [
         Suggestion(
-            _spelt(doubt.text, text, lexicon), cost, *fit(text, doubt, lexicon), text in others, page.words.get(text, 0)
+            others[text].text if text in others and not lexicon.zipf(text) else _spelt(doubt, text, lexicon),
+            cost,
+            *fit(text, doubt, lexicon),
+            others[text].confidence if text in others else 0.0,
+            page.words.get(text, 0),
         )
         for text, cost in costs.items()
     ]
-    return sorted(found, key=lambda one: one.worth, reverse=True)[:KEPT]
+    found.sort(key=lambda one: one.worth, reverse=True)
+    return [one for rank, one in enumerate(found) if rank < KEPT or one.read]
+
+
+def _read_by_engines(doubt: Doubt, lexicon: Lexicon) -> dict[str, Other]:
+    """Return what engines read for the word besides, by the whole word in lower case; words of letters alone, whether
+    a list has them or not, as every list lacks some."""
+    found: dict[str, Other] = {}
+    for other in doubt.others:
+        word = f"{doubt.head}{other.text}{doubt.tail}".casefold().replace("’", "'")
+        if word != doubt.word and _is_spelt_as_a_word(word, lexicon):
+            before = found[word].confidence if word in found else 0.0
+            found[word] = replace(other, confidence=max(before + other.confidence, LEAST_READ))
+    return found
+
+
+def _leaves_the_other_part(word: str, doubt: Doubt) -> bool:
+    """Tell whether `word`, in lower case, differs from a word that is cut in two in no part but the doubt's own."""
+    head, tail = doubt.head.casefold(), doubt.tail.casefold()
+    is_one_word = " " not in word or not (head or tail)
+    return is_one_word and len(word) > len(head + tail) and word.startswith(head) and word.endswith(tail)
+
+
+def _is_spelt_as_a_word(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether `text`, in lower case, has letters alone and two of them at least, or is elided: `l'amour`."""
+    return (len(text) > 1 and text.isalpha()) or lexicon.is_elided(text)
 
 
 def _costs(read: str, lexicon: Lexicon, page: Page) -> dict[str, float]:
@@ -106,7 +138,7 @@ def fit(text: str, doubt: Doubt, lexicon: Lexicon) -> tuple[float, float, float]
     """Return the logarithm of how frequent `text`, words in lower case, is, and how much the doubt's neighbours like
     it, the left one and the right one."""
     words = text.split()
-    prior = sum(NATS * (max(lexicon.zipf(word), FLOOR_ZIPF) - 9) for word in words)
+    prior = sum(NATS * (max(lexicon.zipf(word.rpartition("'")[2]), FLOOR_ZIPF) - 9) for word in words)
     contexts = contexts_for(lexicon.language)
     if contexts is None:
         return prior, 0.0, 0.0
@@ -115,8 +147,10 @@ def fit(text: str, doubt: Doubt, lexicon: Lexicon) -> tuple[float, float, float]
     return prior, left, contexts.gain(words[-1], doubt.right) if doubt.right else 0.0
 
 
-def _spelt(read: str, word: str, lexicon: Lexicon) -> str:
-    """Return `word` as the house spells it, else with the capitals that `read` has."""
+def _spelt(doubt: Doubt, word: str, lexicon: Lexicon) -> str:
+    """Return the doubt's own part of `word` as the house spells it, else with the capitals that were read."""
+    read = doubt.text
+    word = word[len(doubt.head.casefold()) : len(word) - len(doubt.tail.casefold())]
     return in_its_case(read, word) if is_in_capitals(read) else lexicon.house.get(word) or in_its_case(read, word)
 
 

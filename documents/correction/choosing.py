@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from documents.correction.base import Alternative, Change, Question, RawLine
 from documents.correction.blanks import missing_blanks
 from documents.correction.channel import SEEN_ENOUGH, WISH, Page, Suggestion, fit, suggest
 from documents.correction.confusions import misreadings
 from documents.correction.contexts import tokens
-from documents.correction.doubts import Doubt, all_words, doubtful_words, ends_within_a_word, pieces, whole_tokens
+from documents.correction.doubts import (
+    Doubt,
+    all_words,
+    doubtful_words,
+    ends_within_a_word,
+    parts_of_cut_words,
+    pieces,
+    whole_tokens,
+)
 from documents.correction.evidence import is_accent_alone, log_odds, probability
 from documents.correction.gate import BROKEN
 from documents.correction.kinds import Kind
@@ -23,6 +32,9 @@ Ask = Callable[[Sequence[int], Sequence[Question]], list[list[float | None]]]
 THRESHOLD = 0.5  # log-odds from which a choice is made
 HEARD = -0.25  # added where the model gave its opinion
 OTHER_WORD = 0.25  # added where the word that was read exists
+# Added where an engine read the best word, too, and no model was heard: what stands against it is often that both words
+# are wrong, and then the change does no harm. From -1.0 on it is more often a typist's slip that is undone.
+READ = -0.5
 # Added where an accent alone would change: old spelling and typewriters had fewer of them, and half of such choices
 # between 0.5 and 1.5 were wrong; of those that would change a known word (`konnen`), half up to 3.5.
 ACCENT_ALONE, ACCENT_OF_KNOWN = 1.0, 3.0
@@ -63,10 +75,11 @@ class Choice:
     @property
     def threshold(self) -> float:
         """Return the log-odds from which the best word is put in the place of the one that was read."""
-        best, is_scan = self.ranked[0][0].text, self.doubt.confidence is not None
-        more = HEARD * self.is_heard + OTHER_WORD * self.is_known + SHORT_LIST * self.is_of_short_list
-        more += BLIND * (not is_scan and not self.is_heard) + PARTED * (is_scan and " " in best)
-        if is_accent_alone(self.doubt.text, best):
+        best, is_scan = self.ranked[0][0], self.doubt.confidence is not None
+        more = HEARD if self.is_heard else READ * bool(best.read)
+        more += OTHER_WORD * self.is_known + SHORT_LIST * (self.is_of_short_list and not best.read)
+        more += BLIND * (not is_scan and not self.is_heard) + PARTED * (is_scan and " " in best.text)
+        if is_accent_alone(self.doubt.text, best.text):
             more += ACCENT_OF_KNOWN if self.is_known else ACCENT_ALONE
         return THRESHOLD + more
 
@@ -95,6 +108,9 @@ class Chooser:
     def __init__(self, lines: Sequence[RawLine], lexicon: Lexicon, kind: Kind) -> None:
         """`lines` are all of the page's: its words and letters are evidence."""
         self._lines, self._lexicon, self._kind = lines, lexicon, kind
+        self._cut_words: dict[int, list[Doubt]] = defaultdict(list)
+        for number, part in parts_of_cut_words(lines, lexicon):
+            self._cut_words[number].append(part)
         self._tokens = [tokens(line.text) for line in lines]
         # A word of the house may be meant though the page has it nowhere else.
         words = words_of_page(lines) + Counter({word: SEEN_ENOUGH for word in lexicon.house})
@@ -112,8 +128,10 @@ class Chooser:
     def choices(self, number: int) -> Iterator[Choice]:
         """Yield a choice for each word of the line that may have been another, as the words alone tell it."""
         continued = number > 0 and ends_within_a_word(self._lines[number - 1].text)
-        for word in all_words(self._lines[number], self._lexicon, continued=continued):
-            if self._lexicon.knows(word.text) and self._kind == "receipt":
+        words = all_words(self._lines[number], self._lexicon, continued=continued)
+        for word in chain(words, self._cut_words[number]):
+            is_closed = self._kind == "receipt" and self._lexicon.knows(word.word)
+            if is_closed or self._lexicon.protects(word.word):
                 continue
             doubt = self._in_its_place(word, number)
             if found := self._suggestions(doubt):
@@ -124,8 +142,8 @@ class Chooser:
         found: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
         for choice in choices:
             (best, odds), *_rest = choice.ranked
-            word = choice.doubt.text.casefold()
-            for change in misreadings(word, best.text):
+            word = choice.doubt.word
+            for change in misreadings(choice.doubt.text.casefold(), best.text):  # of a cut word its part alone
                 found[change][word] = max(probability(odds), found[change].get(word, 0.0))
         self.page = replace(self.page, misreadings=found)
         return [self._ranked(one.line, one.doubt, [word for word, _odds in one.ranked]) for one in choices]
@@ -145,8 +163,8 @@ class Chooser:
 
     def _suggestions(self, doubt: Doubt) -> list[Suggestion]:
         found = suggest(doubt, self._lexicon, self.page)
-        if found and self._lexicon.knows(doubt.text):
-            prior, left, right = fit(doubt.text.casefold(), doubt, self._lexicon)
+        if found and self._lexicon.knows(doubt.word) and not any(one.read for one in found):
+            prior, left, right = fit(doubt.word, doubt, self._lexicon)
             if found[0].worth < prior + WISH * (left + right) - BEHIND:
                 return []
         return found
@@ -158,7 +176,7 @@ class Chooser:
         odds = log_odds(doubt, some, said or [None] * len(some), lexicon=self._lexicon, page=self.page, kind=self._kind)
         # The other engine's reading wins a tie.
         ranked = sorted(zip(some, odds, strict=True), key=lambda pair: (pair[1], pair[0].read), reverse=True)
-        is_known = self._lexicon.knows(doubt.text)
+        is_known = self._lexicon.knows(doubt.word)
         return Choice(number, doubt, tuple(ranked), is_known, is_heard, self._lexicon.is_short)
 
     def _in_its_place(self, doubt: Doubt, number: int) -> Doubt:
@@ -170,7 +188,10 @@ class Chooser:
         first = not left and not any(self._tokens[:number]) and doubt.text[0].islower()
         last = not right and not any(self._tokens[number + 1 :])
         return replace(
-            doubt, left=(left or before or [""])[-1], right=(right or after or [""])[0], is_cut=first or last
+            doubt,
+            left="" if doubt.head else (left or before or [""])[-1],
+            right="" if doubt.tail else (right or after or [""])[0],
+            is_cut=first or last,
         )
 
 
@@ -208,5 +229,5 @@ def _change(choice: Choice) -> Change | None:
 def _alternatives(doubt: Doubt, best: Suggestion, rest: Sequence[tuple[Suggestion, float]]) -> tuple[Alternative, ...]:
     """Return what else could stand here: what other engines read, then the next best words."""
     words = [Alternative(one.text, "words") for one, _odds in rest[:SHOWN]]
-    read = [other for other in doubt.others if other.text != best.text]
+    read = [Alternative(other.text, other.engine) for other in doubt.others if other.text != best.text]
     return (*read, *(word for word in words if word.text not in {other.text for other in read}))

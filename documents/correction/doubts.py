@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from documents.correction.base import Alternative, RawLine
+from documents.correction.base import Other, RawLine
 from documents.correction.lexicon import Lexicon
 
 # A word with the signs that stand in it for a letter (`Tot@l`, `wi||`); all other signs part words.
 _PIECE = re.compile(r"[^\s\-–—‐­¬/()\[\]{}\"“”„«»'’‘`.,;:?¿¡…+&%<>=]+")
 _LEADING, _TRAILING = "#*_~^\\@$€£§°¢¦", "#*_~^\\@$€£§°¢¦!"  # at a word's edge they are signs, not letters
+_SIGNS = '.,:;!?"„“”»«()…'  # about a word; engines differ in them more often than in the word
 _HYPHENS = "-¬‐­="  # behind one of these a word goes on after a blank or in the next line
 _ADDRESS = re.compile(r"://|www\.|[^\W\d_]@[^\W\d_]+\.|\.(?:com|org|net|eu|fr|de|cz|dk|es|uk|it)\b", re.IGNORECASE)
+# The two parts of a cut word: `(pro-` and `ducts.`, letters up to the hyphen and from the token's beginning.
+_CUT_OFF = re.compile(rf"[^\W\d_]+[{re.escape(_HYPHENS)}]$")
+_CUT_ON = re.compile(rf"[^\W\d_]{{2,}}+(?![\w'’]|.*[{re.escape(_HYPHENS)}])")
 SHORTEST = 2  # letters
 SHORTEST_WITH_DIGITS = 4  # shorter ones are misread numbers as often: `d0th` for `50th`
 # A word with more digits than this is a code or a number with letters, and none of a lexicon's business.
@@ -24,16 +28,24 @@ MOST_DIGITS = 1 / 3
 class Doubt:
     """raw[start:end] == text is a word that may be misread. `confidence` is the probability that it is right, None
     where no engine gave one; `others` is what other engines read in its place. `left` and `right` are the tokens beside
-    it, "" where there are none; `is_cut` tells that it may be a part of a word that the page does not hold whole."""
+    it, "" where there are none; `is_cut` tells that it may be a part of a word that the page does not hold whole. Of a
+    word that a hyphen cuts in two, `head` or `tail` is the other part."""
 
     start: int
     end: int
     text: str
     confidence: float | None
-    others: tuple[Alternative, ...] = ()
+    others: tuple[Other, ...] = ()
     left: str = ""
     right: str = ""
     is_cut: bool = False
+    head: str = ""
+    tail: str = ""
+
+    @property
+    def word(self) -> str:
+        """The whole word in lower case."""
+        return f"{self.head}{self.text}{self.tail}".casefold()
 
 
 def all_words(line: RawLine, lexicon: Lexicon, *, continued: bool = False) -> Iterator[Doubt]:
@@ -70,6 +82,35 @@ def whole_tokens(text: str, continued: bool) -> Iterator[re.Match[str]]:
         if not (continued or ends_within):
             yield token
         continued = ends_within
+
+
+def parts_of_cut_words(lines: Sequence[RawLine], lexicon: Lexicon) -> Iterator[tuple[int, Doubt]]:
+    """Yield both parts of each word that is cut by a hyphen, and the numbers of their lines.
+
+    Two words that a hyphen joins (`ex-president`) look the same: parts that are words are left out where the whole is
+    none.
+    """
+    head: tuple[int, int, int] | None = None
+    for number, line in enumerate(lines):
+        head = head if line.text.strip() else None
+        for token in re.finditer(r"\S+", line.text):
+            tail = _CUT_ON.match(token.group())
+            if head and tail:
+                yield from _both_parts(lines, (head, (number, token.start(), token.start() + tail.end())), lexicon)
+            cut = _CUT_OFF.search(token.group())
+            head = (number, token.start() + cut.start(), token.end() - 1) if cut else None
+
+
+def _both_parts(
+    lines: Sequence[RawLine], places: Sequence[tuple[int, int, int]], lexicon: Lexicon
+) -> Iterator[tuple[int, Doubt]]:
+    head, tail = (lines[number].text[start:end] for number, start, end in places)
+    if not lexicon.knows(head + tail) and lexicon.knows(head) and lexicon.knows(tail):
+        return
+    for (number, start, end), other in zip(places, ({"tail": tail}, {"head": head}), strict=True):
+        line = lines[number]
+        text = line.text[start:end]
+        yield number, Doubt(start, end, text, _confidence(line, start, end), _others(line, start, end), **other)
 
 
 def ends_within_a_word(text: str) -> bool:
@@ -116,13 +157,15 @@ def _confidence(line: RawLine, start: int, end: int) -> float | None:
     return min(there) if there else line.confidence
 
 
-def _others(line: RawLine, start: int, end: int) -> tuple[Alternative, ...]:
-    """Return what other engines read for this word, or for the words that it is part of, cut to this word."""
-    found = []
+def _others(line: RawLine, start: int, end: int) -> tuple[Other, ...]:
+    """Return what other engines read for this word, or for the words that it is part of, cut to this word; what they
+    read with different signs about it is one reading."""
+    found: dict[str, Other] = {}
     for other in line.others:
         if other.start <= start and end <= other.end:
             text = other.text.removeprefix(line.text[other.start : start])
-            text = text.removesuffix(line.text[end : other.end])
+            text = text.removesuffix(line.text[end : other.end]).strip(_SIGNS)
             if text and text != line.text[start:end]:
-                found.append(Alternative(text, other.engine))
-    return tuple(found)
+                before = found[text].confidence if text in found else 0.0
+                found[text] = Other(start, end, text, other.engine, before + other.confidence)
+    return tuple(found.values())

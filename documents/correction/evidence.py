@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from documents.correction import confusions
-from documents.correction.channel import Page, Suggestion, fit, is_in_capitals
+from documents.correction.channel import LEAST_READ, Page, Suggestion, fit, is_in_capitals
 from documents.correction.doubts import Doubt
 from documents.correction.kinds import Kind
 from documents.correction.lexicon import KNOWN_ZIPF, Lexicon
@@ -18,6 +18,7 @@ from documents.correction.lexicon import KNOWN_ZIPF, Lexicon
 OF_A_CANDIDATE = (
     "frequency", "misreading", "left", "right", "read by the other engine", "on the page", "accent alone",
     "accents on the page", "parted", "first", "misread so elsewhere", "opinion", "signs undone",
+    "held possible",
 )  # fmt: skip
 OF_THE_READING = (
     "bias", "confidence", "no figure", "listed", "name", "capitals", "short", "repeated", "engines agree", "figures",
@@ -42,7 +43,7 @@ def log_odds(
 
     `some` are all that come into question; `opinions` are the model's in nats, None where it has none.
     """
-    column = 2 * lexicon.knows(doubt.text) + any(opinion is not None for opinion in opinions)
+    column = 2 * lexicon.knows(doubt.word) + any(opinion is not None for opinion in opinions)
     scores = [_sum(_FOR_READING, column, of_the_reading(doubt, lexicon, page, kind))]
     first = max(some, key=lambda one: one.worth)
     for one, opinion in zip(some, opinions, strict=True):
@@ -70,7 +71,7 @@ def of_a_candidate(
 
     Where the reading is a known word, frequency and neighbours are compared with its own.
     """
-    prior, left, right = fit(doubt.text.casefold(), doubt, lexicon) if lexicon.knows(doubt.text) else (0.0, 0.0, 0.0)
+    prior, left, right = fit(doubt.word, doubt, lexicon) if lexicon.knows(doubt.word) else (0.0, 0.0, 0.0)
     changes = confusions.misreadings(doubt.text, one.text)
     accents = _accents(changes)
     return (
@@ -78,15 +79,16 @@ def of_a_candidate(
         -one.cost / 4,
         (one.left - left) / 2,
         (one.right - right) / 2,
-        float(one.read),
+        float(one.read > 0),
         float(min(one.seen, 2)),
         float(bool(accents) and len(accents) == len(changes)),
         min((_use_of(letter, lexicon, page) for letter in accents), default=0.0),
         float(" " in one.text),
         float(is_first),
-        sum(math.log1p(page.misread_so(change, doubt.text.casefold())) for change in changes),
+        sum(math.log1p(page.misread_so(change, doubt.word)) for change in changes),
         0.0 if opinion is None else min(max(opinion, -MOST_OPINION), MOST_OPINION) / 4,
         float(_are_signs_undone(doubt.text, changes)),
+        math.log(one.read / LEAST_READ) / 4 if one.read else 0.0,
     )
 
 
@@ -97,15 +99,15 @@ def of_the_reading(doubt: Doubt, lexicon: Lexicon, page: Page, kind: Kind) -> tu
         1.0,
         0.0 if doubt.confidence is None else _logit(doubt.confidence),
         float(doubt.confidence is None),
-        _listed(doubt.text, lexicon),
-        float(doubt.text[0].isupper() and not capitals),
+        _listed(doubt.word, lexicon),
+        float((doubt.head or doubt.text)[0].isupper() and not capitals),
         float(capitals),
-        float(len(doubt.text) <= SHORT),
-        float(min(page.words.get(doubt.text.casefold(), 1) - 1, 2)),
+        float(len(doubt.word) <= SHORT),
+        float(min(page.words.get(doubt.word, 1) - 1, 2)),
         float(doubt.confidence is not None and not doubt.others),
         float(kind == "receipt"),
-        min(len(doubt.text), LONG) / LONG,
-        float(lexicon.parts_of(doubt.text.casefold()) is not None),
+        min(len(doubt.word), LONG) / LONG,
+        float(lexicon.parts_of(doubt.word) is not None),
         float(doubt.is_cut),
         _logit(page.unknown) - _logit(lexicon.usual_unknown),
     )
@@ -155,33 +157,34 @@ def _logit(share: float) -> float:
 # sample, by pages: bench/README.md. "signs undone" is set by hand: such words are too few to fit it, and no word that
 # a lexicon lacks has a digit or a sign inside.
 _FOR_CANDIDATE = (
-    (1.00, 0.91, 1.17, 1.10),  # frequency
-    (1.28, 1.11, 2.07, 2.10),  # misreading
-    (0.50, 0.49, 0.89, 0.91),  # left
-    (0.50, 0.51, 0.90, 0.94),  # right
-    (1.48, 1.55, 1.52, 1.48),  # read by the other engine
-    (0.63, 0.45, 0.53, 0.35),  # on the page
-    (-0.29, -0.29, 0.06, 0.06),  # accent alone
-    (1.07, 1.07, -0.41, -0.41),  # accents on the page
-    (0.29, 0.23, 0.00, 0.00),  # parted
-    (1.53, 1.35, 0.54, 0.48),  # first
-    (0.80, 0.78, 1.06, 1.07),  # misread so elsewhere
-    (0.00, 0.52, 0.00, 0.44),  # opinion
+    (1.05, 1.06, 0.77, 0.99),  # frequency
+    (1.12, 1.10, 1.74, 2.10),  # misreading
+    (0.49, 0.51, 0.79, 0.89),  # left
+    (0.60, 0.65, 0.83, 1.10),  # right
+    (-0.43, -0.47, 0.87, 0.70),  # read by the other engine
+    (0.79, 0.48, 0.43, 0.28),  # on the page
+    (0.08, 0.07, -0.33, -0.33),  # accent alone
+    (0.82, 0.82, -0.26, -0.26),  # accents on the page
+    (0.51, 0.34, 0.00, 0.00),  # parted
+    (1.50, 1.22, 0.69, 0.48),  # first
+    (1.18, 1.14, 0.60, 0.72),  # misread so elsewhere
+    (0.00, 0.61, 0.00, 0.74),  # opinion
     (3.00, 3.00, 0.00, 0.00),  # signs undone
+    (0.96, 0.79, 1.36, 1.20),  # held possible
 )
 _FOR_READING = (
-    (-1.29, -1.28, 0.91, 0.91),  # bias
-    (0.59, 0.36, 0.57, 0.73),  # confidence
-    (-1.09, -1.10, -0.44, -0.44),  # no figure
-    (1.11, 1.12, 0.22, 0.11),  # listed
-    (0.07, -0.05, 0.34, 0.36),  # name
-    (0.59, 0.49, 1.04, 1.05),  # capitals
-    (-0.15, -0.13, -0.18, -0.12),  # short
-    (0.73, 0.79, 0.04, 0.13),  # repeated
-    (0.25, 0.24, 0.27, 0.30),  # engines agree
-    (1.42, 1.42, 0.00, 0.00),  # figures
-    (-2.57, -2.84, 0.59, 0.56),  # length
-    (0.48, 0.48, 0.00, 0.00),  # compound
-    (-0.13, -0.05, -0.05, -0.06),  # edge
-    (-0.29, -0.16, 0.11, 0.07),  # unknown words
+    (-1.39, -1.36, 0.83, 0.91),  # bias
+    (0.46, 0.13, 0.27, 0.81),  # confidence
+    (-1.10, -1.26, -0.90, -0.71),  # no figure
+    (1.10, 1.15, 0.33, 0.09),  # listed
+    (0.14, -0.19, 0.19, 0.25),  # name
+    (0.57, -0.04, 0.73, 0.86),  # capitals
+    (-0.02, 0.01, -0.03, 0.09),  # short
+    (0.62, 0.84, 0.10, 0.42),  # repeated
+    (0.49, 0.61, 0.68, 0.74),  # engines agree
+    (1.21, 0.74, 0.00, 0.00),  # figures
+    (-1.98, -3.16, 0.26, 0.19),  # length
+    (0.19, 0.19, -0.27, -0.27),  # compound
+    (-0.16, 0.08, 0.21, 0.36),  # edge
+    (-0.32, -0.25, 0.23, 0.03),  # unknown words
 )

@@ -41,6 +41,9 @@ COMPOUNDING = frozenset({"da", "de", "nb", "nl", "sv"})
 JOINTS = ("", "s", "e", "n", "en", "es", "er")
 SHORTEST_PART = 4  # letters
 
+# What stands before an apostrophe in the languages that elide.
+ELIDED = {"fr": "c d j l m n qu s t".split()}
+
 HOUSE_ZIPF = 5.0  # of a word of the house: once in ten thousand words
 ALPHABET_WORDS, ALPHABET_LETTERS = 20_000, 48
 
@@ -166,6 +169,11 @@ class Lexicon:
     def makes_compounds(self) -> bool:
         """Whether the language writes several words as one."""
         return self.language in COMPOUNDING
+
+    def is_elided(self, text: str) -> bool:
+        """Tell whether `text`, in lower case, is a known word behind an elided one: `l'amour`, `qu'elle`."""
+        head, sign, word = text.partition("'")
+        return bool(sign) and head in ELIDED.get(self.language, ()) and word.isalpha() and self.knows(word)
 
     def parts_of(self, word: str) -> tuple[str, str] | None:
         """Return two known words that `word` is made of, as German and Danish make theirs; None where it is not."""

@@ -21,7 +21,7 @@ def raw_line(line: dict[str, Any]) -> RawLine:
         for other in word.get("alternatives", ()):
             last = places[min(number + other["words"], len(places)) - 1]
             if last is not None:
-                others.append(Other(place[0], last[1], other["text"], other["engine"]))
+                others.append(Other(place[0], last[1], other["text"], other["engine"], other["confidence"]))
     return RawLine(line["text"], line["confidence"], tuple(words), tuple(others))
 
 

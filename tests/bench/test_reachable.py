@@ -15,8 +15,9 @@ def mended(line: str) -> str:
 
 @pytest.mark.parametrize(
     ("line", "piece"),
-    [("Wc could hcar the rain", "We could hear the rain"), ("in tbe evening", "in the evening"), ("roof", "roof")],
-)
+    [("Wc could hcar the rain", "We could hear the rain"), ("in tbe evening", "in the evening"), ("roof", "roof"),
+     ("hear the raim", "hear the rain"), ("xould hear the rain", "could hear the rain")],
+)  # fmt: skip
 def test_a_line_is_compared_with_the_piece_that_is_most_like_it(line, piece):
     assert nearest_piece(line, TRUTH) == piece
 

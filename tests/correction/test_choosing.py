@@ -7,7 +7,7 @@ from documents.correction.blanks import missing_blanks
 from documents.correction.channel import Page, in_its_case, suggest
 from documents.correction.choosing import Chooser, choose_words
 from documents.correction.confusions import ACCENT, LIKELY, misreading_cost
-from documents.correction.doubts import Doubt, doubtful_words
+from documents.correction.doubts import Doubt, all_words, doubtful_words, parts_of_cut_words
 from documents.correction.lexicon import lexicon_for
 from documents.correction.spelling import spellings
 
@@ -71,6 +71,42 @@ def test_the_first_part_of_a_line_that_goes_on_is_not_doubted():
     assert doubtful_words(RawLine("mittte met"), ENGLISH, continued=True) == []
 
 
+def test_both_parts_of_a_cut_word_know_the_whole():
+    lines = [RawLine("the (com-"), RawLine("rnittee, here")]
+    parts = list(parts_of_cut_words(lines, ENGLISH))
+    assert [(line, part.start, part.text, part.word) for line, part in parts] == [
+        (0, 5, "com", "comrnittee"), (1, 0, "rnittee", "comrnittee"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("the ex-", "president"), ("a com-", "", "rnittee"), ("pages 12-", "rnittee"), ("a com", "rnittee"),
+     ("aui-", "jourd'hui"), ("a com-", "rn1ttee")],
+)  # fmt: skip
+def test_not_all_that_stands_at_a_hyphen_is_a_cut_word(lines):
+    assert list(parts_of_cut_words([RawLine(line) for line in lines], ENGLISH)) == []
+
+
+def test_a_part_of_a_cut_word_is_put_right_in_its_own_line():
+    assert chosen("we heard the com-", "rnittee of the house") == [("rnittee", "mittee", True)]
+    assert chosen("we heard the cornrnit-", "tee of the house") == [("cornrnit", "commit", True)]
+    assert chosen("we heard the com-", "mittee of the house") == []
+
+
+def test_what_was_misread_in_a_cut_word_is_evidence_but_not_its_other_part():
+    chooser = Chooser([RawLine("we heard the com-"), RawLine("rnittee of the house")], ENGLISH, "prose")
+    chooser.weighed_again([choice for line in (0, 1) for choice in chooser.choices(line)])
+    assert [change for change in chooser.page.misreadings if "" in change] == []
+    assert chooser.page.misreadings["rn", "m"].keys() == {"comrnittee"}
+
+
+def test_readings_that_differ_in_signs_are_one():
+    others = (Other(0, 4, "hear.", "tesseract", 0.2), Other(0, 4, "hear;", "rapidocr", 0.1))
+    (word,) = all_words(RawLine("hoar", others=others), ENGLISH)
+    assert [(other.text, round(other.confidence, 3)) for other in word.others] == [("hear", 0.3)]
+
+
 def test_it_chooses_a_word_without_a_rival():
     assert chosen("a rnodern house") == [("rnodern", "modern", True)]
 
@@ -97,9 +133,49 @@ def test_it_works_in_every_language_that_has_a_lexicon(line, language, after):
 
 
 def test_what_another_engine_read_wins():
-    other = Other(9, 13, "hear", "tesseract")
+    other = Other(9, 13, "hear", "tesseract", 0.4)
     assert chosen(RawLine("we could hoar it")) == [("hoar", "hear", False)]
     assert chosen(RawLine("we could hoar it", others=(other,))) == [("hoar", "hear", True)]
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "language"),
+    [("temporere", "temporære", "da"), ("cest", "c’est", "fr"), ("zučastniti", "zúčastniti", "cs")],
+)
+def test_what_another_engine_read_is_a_candidate_though_no_list_has_it(read, other, language):
+    doubt = Doubt(0, len(read), read, 0.4, (Other(0, len(read), other, "tesseract", 0.3),))
+    found = {word.text: word.read for word in suggest(doubt, lexicon_for(language), Page({}))}
+    assert found[other] == 0.3
+
+
+@pytest.mark.parametrize("other", ["1l", "x'ear", "a", "hear-"])
+def test_what_is_spelt_like_no_word_is_none(other):
+    doubt = Doubt(0, 4, "hoar", 0.4, (Other(0, 4, other, "tesseract", 0.3),))
+    assert other not in [word.text for word in suggest(doubt, ENGLISH, Page({}))]
+
+
+def test_a_word_on_no_list_keeps_the_capitals_of_the_engine_that_read_it():
+    read, other = "myNEWScarellne", "myNEWScareline"
+    doubt = Doubt(0, len(read), read, 0.4, (Other(0, len(read), other, "tesseract", 0.3),))
+    assert other in [word.text for word in suggest(doubt, ENGLISH, Page({}))]
+
+
+def test_a_word_of_the_house_is_not_chosen_away():
+    line = RawLine("Gluck", 0.4, (RawWord(0, 5, 0.4),), (Other(0, 5, "Glück", "tesseract", 0.45),))
+    assert list(Chooser([line], lexicon_for("de"), "prose").choices(0))
+    assert not list(Chooser([line], lexicon_for("de").with_house(["Gluck"]), "prose").choices(0))
+
+
+def test_less_is_asked_of_a_word_that_another_engine_read():
+    def bar(read: str, true: str, others: tuple[Other, ...] = (), language: str = "de") -> float:
+        line = RawLine(read, 0.5, (RawWord(0, len(read), 0.5),), others)
+        (choice,) = Chooser([line], lexicon_for(language), "prose").choices(0)
+        assert choice.wordings[0] == true
+        return choice.threshold
+
+    accent = (Other(0, 6, "können", "tesseract", 0.45),)
+    assert bar("konnen", "können", accent) < bar("konnen", "können")
+    assert bar("Hausern", "Häusern", (Other(0, 7, "Häusern", "tesseract", 0.4),)) < bar("Hausern", "Häusern")
 
 
 def test_a_word_that_the_page_has_elsewhere_is_a_candidate():
@@ -162,6 +238,6 @@ def test_it_puts_in_blanks_behind_signs_between_known_words(line, after):
 
 
 def test_it_tells_what_else_could_stand_there():
-    line = RawLine("we heard tbe rain", 0.5, (RawWord(9, 12, 0.4),), (Other(9, 12, "she", "tesseract"),))
+    line = RawLine("we heard tbe rain", 0.5, (RawWord(9, 12, 0.4),), (Other(9, 12, "she", "tesseract", 0.1),))
     (change,) = choose_words([line], [0], lexicon=ENGLISH, kind="prose")
     assert Alternative("she", "tesseract") in change.alternatives or change.after == "she"

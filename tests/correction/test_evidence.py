@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from documents.correction.base import Alternative
+from documents.correction.base import Other
 from documents.correction.channel import Page, suggest
 from documents.correction.doubts import Doubt
 from documents.correction.evidence import is_accent_alone, log_odds, probability
@@ -39,8 +39,13 @@ def test_neighbours_that_want_the_word_make_it_likelier():
 
 
 def test_another_engine_and_the_model_can_speak_for_it():
-    assert odds("hoar", others=(Alternative("hear", "tesseract"),)) > odds("hoar")
+    assert odds("hoar", others=(Other(0, 4, "hear", "tesseract", 0.2),)) > odds("hoar")
     assert odds("hoar", opinion=9.0) > odds("hoar", opinion=-9.0)
+
+
+def test_the_more_probable_another_engine_holds_it_the_likelier_it_is():
+    hardly, nearly = ((Other(0, 4, "hear", "tesseract", share),) for share in (0.01, 0.45))
+    assert odds("hoar", others=nearly) > odds("hoar", others=hardly)
 
 
 def test_what_was_misread_in_other_words_of_the_page_speaks_for_it():

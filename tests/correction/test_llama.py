@@ -51,7 +51,7 @@ def test_it_repairs_a_page_from_end_to_end_and_leaves_what_it_cannot_judge(corre
         "GEDUNG MAJU SDN BHD",
         "",
     )
-    assert correction.sent == 1
+    assert correction.sent == 2
     assert all(lines[change.line][change.start : change.end] == change.before for change in correction.changes)
 
 
