@@ -97,8 +97,8 @@ def test_a_part_of_a_cut_word_is_put_right_in_its_own_line():
 def test_what_was_misread_in_a_cut_word_is_evidence_but_not_its_other_part():
     chooser = Chooser([RawLine("we heard the com-"), RawLine("rnittee of the house")], ENGLISH, "prose")
     chooser.weighed_again([choice for line in (0, 1) for choice in chooser.choices(line)])
-    assert [change for change in chooser.page.misreadings if "" in change] == []
-    assert chooser.page.misreadings["rn", "m"].keys() == {"comrnittee"}
+    assert set(chooser.page.misreadings) >= {("r", "m"), ("n", "")}
+    assert not any("com" in change for change in chooser.page.misreadings)
 
 
 def test_readings_that_differ_in_signs_are_one():
