@@ -58,12 +58,12 @@ def milliseconds(seconds: Sequence[float]) -> list[float]:
 
 
 def seconds(client: Client, url: str) -> tuple[float, float]:
-    """Return how long the server takes to answer `url`, opening the database included, and its processor time.
+    """Return how long the server takes to answer `url`, and its processor time.
 
     On a busy machine the processor time is what an idle one would take, or nearly. SQLite works in this very process;
     PostgreSQL's own process is counted too.
     """
-    close_old_connections()  # as after every request: SQLite's is closed, PostgreSQL's kept
+    close_old_connections()  # as after every request: they are kept for a minute
     started, started_cpu = time.perf_counter(), processor_seconds()
     answer = client.get(url)
     taken = time.perf_counter() - started, processor_seconds() - started_cpu

@@ -157,3 +157,10 @@ def test_a_beginning_of_too_many_words_is_left_to_the_index(alice, monkeypatch):
     monkeypatch.setattr(postgres, "MOST_BEGINNINGS", 1)
     pages = [make_read_page(alice, word) for word in ("registrar", "register")]
     assert set(search("regis*").page_ids) == {page.pk for page in pages}
+
+
+@pytest.mark.django_db
+def test_an_index_made_by_hand_leads_from_a_tag_to_its_documents():
+    with connection.cursor() as cursor:
+        known = connection.introspection.get_constraints(cursor, Document.tags.through._meta.db_table)
+    assert known["tag_documents"]["columns"] == ["tag_id", "document_id"]
