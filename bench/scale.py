@@ -1,6 +1,7 @@
 """How quick the screens, the search and the dispatcher are with a big archive.
 
-Requests go through Django's test client with the settings of the real site: what is left out is gunicorn and the network.
+Requests go through Django's test client with the settings of the real site: what is left out is gunicorn and the
+network.
 """
 
 from __future__ import annotations
