@@ -24,6 +24,7 @@ CLAIMS = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.skipif(postgres.PROGRAMS is None, reason=postgres.MISSING)
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="This is that run.")
 def test_it_keeps_its_claims_on_postgresql():
