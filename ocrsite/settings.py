@@ -82,7 +82,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "db.sqlite3",
-        # Kept as PostgreSQL's are: opening one takes 2 ms, and what it has read stays in its memory.
+        # Kept as PostgreSQL's are: what a connection has read stays in its memory, and none is opened per request.
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

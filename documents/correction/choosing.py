@@ -33,7 +33,7 @@ THRESHOLD = 0.5  # log-odds from which a choice is made
 HEARD = -0.25  # added where the model gave its opinion
 OTHER_WORD = 0.25  # added where the word that was read exists
 # Added where an engine read the best word, too, and no model was heard: what stands against it is often that both words
-# are wrong, and then the change does no harm. From -1.0 on it is more often a typist's slip that is undone.
+# are wrong, and then the change does no harm. With -1.0 twice as many lines outside English became worse.
 READ = -0.5
 # Added where an accent alone would change: old spelling and typewriters had fewer of them, and half of such choices
 # between 0.5 and 1.5 were wrong; of those that would change a known word (`konnen`), half up to 3.5.
@@ -143,7 +143,7 @@ class Chooser:
         for choice in choices:
             (best, odds), *_rest = choice.ranked
             word = choice.doubt.word
-            for change in misreadings(choice.doubt.text.casefold(), best.text):  # of a cut word its part alone
+            for change in misreadings(choice.doubt.text, best.text):
                 found[change][word] = max(probability(odds), found[change].get(word, 0.0))
         self.page = replace(self.page, misreadings=found)
         return [self._ranked(one.line, one.doubt, [word for word, _odds in one.ranked]) for one in choices]
