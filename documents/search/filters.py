@@ -19,7 +19,7 @@ from documents.languages import LANGUAGES
 from documents.models import Collection, Document, DocumentStatus, DocumentType, Layer, Page, PageText, Tag
 from documents.search import titles
 from documents.search.index import database
-from documents.search.query import FIELDS, All, Any, Filter, Not, Part, Query, parse
+from documents.search.query import FIELDS, All, Any, Filter, Not, Part, Query, Term, parse
 
 FEW_DOCUMENTS = 5000
 """Documents that are named one by one to the index, if a question narrows down to so few. Of more, a common word soon
@@ -112,6 +112,8 @@ class Narrowing:
     def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):
             return _READERS[part.name](self, part.value)
+        if isinstance(part, Term):
+            return Condition(Q(database().fulfils(part)), is_of_document=False)
         if isinstance(part, Not):
             inner = self._unwanted(part.part)
             return None if inner is None else Condition(~inner.q, inner.is_of_document)

@@ -12,7 +12,7 @@ from math import prod
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import ExtractYear
 
@@ -168,6 +168,13 @@ def _found(
         words = [*steps, *words]
     sql = f"{ids} FROM {found} found WHERE EXISTS ({inside} OFFSET 0)"
     return f"{sql} LIMIT {limit}" if limit else sql, [*words, *values]
+
+
+def fulfils(text: Part) -> Func:
+    """Return the condition that a page's words fulfil `text`, asked of one page after the other."""
+    its = "EXISTS (SELECT 1 FROM page_search WHERE page_search.page_id = %(expressions)s))"
+    return Func(F("pk"), Value(expression(text)), template=its,
+                arg_joiner=" AND page_search.vector @@ to_tsquery('simple', ", output_field=BooleanField())  # fmt: skip
 
 
 def _last_page() -> int:

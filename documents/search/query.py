@@ -68,6 +68,7 @@ Part = Term | Filter | Not | All | Any
 @dataclass(frozen=True)
 class Query:
     """`text` is what the words of a page must fulfil (or None), `filters` what its document must; both if both.
+    Where no word is wanted, words that must not be there stand among the filters.
 
     `hints` are sentences about what was left out or understood otherwise than it may have been meant.
     """
@@ -252,9 +253,12 @@ def _split(parts: list[Part], hints: list[str], typed: str) -> Query:
             texts += _only(part, Term)
         else:
             (filters if kinds == {Filter} else texts).append(part)
-    text = _wanted_first(All(tuple(texts)), hints) if texts else None
-    if texts and text is None:
-        hints.append(_("Name at least one word that the page should hold, not only words that it should not."))
+    left_out: list[str] = []
+    text = _wanted_first(All(tuple(texts)), left_out)
+    if text is None:
+        filters += texts  # they only say what must not be there, and an index begins with what is
+    else:
+        hints += left_out
     if typed.strip() and not parts:
         hints.append(_("Type letters or digits: signs alone cannot be found."))
     return Query(text, tuple(filters), tuple(dict.fromkeys(hints)))

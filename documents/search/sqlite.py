@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, OperationalError, connection
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, F, Func, IntegerField, OuterRef, QuerySet, Value, When
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import Cast, ExtractYear, Substr
 from django.db.models.lookups import In
@@ -133,6 +133,13 @@ def _holds(part: Part) -> tuple[str, list[str]]:
     sql = (" OR " if isinstance(part, Any) else " AND ").join(one for one, _values in wanted)
     without = "".join(f" AND NOT {one}" for one, _values in unwanted)
     return f"({sql}{without})", [value for _sql, values in (*wanted, *unwanted) for value in values]
+
+
+def fulfils(text: Part) -> Func:
+    """Return the condition that a page's words fulfil `text`, asked of one page after the other: 50 µs each."""
+    its = "EXISTS (SELECT 1 FROM page_fts WHERE page_fts.rowid = %(expressions)s)"
+    return Func(F("pk"), Value(expression(text)), template=its, arg_joiner=" AND page_fts MATCH ",
+                output_field=BooleanField())  # fmt: skip
 
 
 def looks_everywhere(_text: Part) -> bool:

@@ -57,6 +57,7 @@ def empty_the_index() -> None:
         ("мой йод", "йод"), ("Καλημέρα", "ΚΑΛΗΜΈΡΑ"), ("한국어", "한국어"), ("ＡＢＣ", "abc"),
         ("私は東京都に住む", "東京"), ("私は東京都に住む", "京都"), ("私は東京都に住む", "東京都に"), ("山", "山"), ("富士山", "富"),
         ("がくせい", "がく"), ("ﾃｽﾄ", "テスト"), ("Hello", "hello -world"), ("ship and boat", "ship OR train"),
+        ("Hello", "-moon"), ("Hello", '-"world hello"'), ("Hello moon", "-(hello world)"), ("Hello", "-hello OR -moon"),
         ("ship and boat", "(train OR ship) boat"), ("ship", "ship -(boat train)"), ("ship boat", "ship -(boat train)"),
         ("12e5 x1", "12e5"), ("a/b/c.txt e-mail@example.org", "example"), ("-15.5", "15"), ("www.example.org/a?b=c", "www"),
     ],
@@ -70,7 +71,8 @@ def test_it_finds_words_however_they_are_written(alice, text, typed):
     ("text", "typed"),
     [
         ("Hello world", "hello moon"), ("Hello world", '"world hello"'), ("archives", '"archiv"'),
-        ("Hello world", "hello -world"), ("Hello world", "-moon"), ("Hello", ""), ("Hello", "+"), ("東京", "京東"),
+        ("Hello world", "hello -world"), ("Hello world", "-hello"), ("Hello world", "-moon -world"),
+        ("Hello world", "-(hello OR moon)"), ("archives", "-arch*"), ("東京", "-東京"), ("Hello", ""), ("Hello", "+"), ("東京", "京東"),
         ("東京 都心", "京都"), ("archives", "ar*"), ("ship boat", "ship -(boat OR train)"), ("ship", "(boat OR train) ship"),
     ],
 )  # fmt: skip

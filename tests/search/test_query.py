@@ -92,6 +92,8 @@ def test_it_finds_out_what_the_page_must_hold(typed, text):
         ("tag:a lang:en", (Filter("tag", "a"), Filter("lang", "en"))),
         ("tag:a OR lang:en", (Any((Filter("tag", "a"), Filter("lang", "en"))),)),
         ("date:2024..2025", (Filter("date", "2024..2025"),)),
+        ("tag:maps -a -b", (Filter("tag", "maps"), Not(A), Not(B))),
+        ("-(a b)", (Not(All((A, B))),)),
         ("ship", ()),
     ],
 )
@@ -102,7 +104,7 @@ def test_it_finds_out_what_the_document_must_be(typed, filters):
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("x " * 30, "first 20 words"), ("-a -b", "at least one word"), ("tag:a -b", "at least one word"), ("+", "letters or digits"),
+        ("x " * 30, "first 20 words"), ("+", "letters or digits"),
         ("a OR NOT b", "wanted word at its side"), ("(a b", "not closed"), ("a)", "never opened"), ("a OR", "stand between"),
         ("colour:red", "no field called colour"), ("ship OR tag:a", "narrow down"),
     ],
@@ -111,12 +113,12 @@ def test_it_hints_at_what_it_did_not_understand(typed, hint):
     assert any(hint in sentence for sentence in parse(typed).hints)
 
 
-@pytest.mark.parametrize("typed", ["a", "", "a b", "a OR b", "tag:a", '"a b" -c', "http://example.org/x"])
+@pytest.mark.parametrize("typed", ["a", "", "a b", "a OR b", "tag:a", '"a b" -c', "-a -b", "-a OR -b", "http://example.org/x"])
 def test_it_hints_at_nothing_when_all_is_clear(typed):
     assert parse(typed).hints == ()
 
 
-@pytest.mark.parametrize(("typed", "asks"), [("a", True), ("a -b", True), ("tag:x", True), ("-b", False), ("+", False)])
+@pytest.mark.parametrize(("typed", "asks"), [("a", True), ("a -b", True), ("tag:x", True), ("-b", True), ("+", False)])
 def test_it_asks_for_something_only_when_something_is_wanted(typed, asks):
     assert bool(parse(typed)) is asks
 
