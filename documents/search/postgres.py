@@ -123,26 +123,20 @@ def matching(
     """Return those of `pages` whose words fulfil `text`, `limit` at most. `order`: "-" newest first, "+" oldest first,
     "" none. `among` are their documents, if they are few and the text is common: PostgreSQL starts from these. If all
     pages of some documents are meant and no others, `documents` are these."""
-    if among is None:
-        try:
-            sql, values = _found(pages, text, order, limit, documents)
-        except EmptyResultSet:  # Django knows without asking that there are no such pages
-            return Page.objects.none()
-        # The page itself is asked for its document: what the index knows of it is only a lead.
-        its = "documents_page p ON p.id = kept.page_id AND p.document_id = kept.document_id"
-        found = Page.objects.filter(pk__in=RawSQL(f"SELECT kept.page_id FROM ({sql}) kept JOIN {its}", values))
-        return found.order_by("-pk" if order == "-" else "pk") if order else found.order_by()
-    return pages.order_by().extra(
-        tables=["page_search"],
-        where=["page_search.page_id = documents_page.id", "page_search.vector @@ to_tsquery('simple', %s)"],
-        params=[expression(text)],
-        order_by=["-page_search.page_id" if order == "-" else "page_search.page_id"],
-    )[:limit]
+    try:
+        sql, values = _found(pages, text, limit=limit, among=among, order=order, documents=documents)
+    except EmptyResultSet:  # Django knows without asking that there are no such pages
+        return Page.objects.none()
+    # The page itself is asked for its document: what the index knows of it is only a lead.
+    its = "documents_page p ON p.id = kept.page_id AND p.document_id = kept.document_id"
+    found = Page.objects.filter(pk__in=RawSQL(f"SELECT kept.page_id FROM ({sql}) kept JOIN {its}", values))
+    return found.order_by("-pk" if order == "-" else "pk") if order else found.order_by()
 
 
 def _found(
-    pages: QuerySet, text: Part, order: str, limit: int | None, documents: QuerySet | None
-) -> tuple[str, list]:
+    pages: QuerySet, text: Part, *, limit: int | None, order: str, documents: QuerySet | None,
+    among: list[int] | None = None,
+) -> tuple[str, list]:  # fmt: skip
     """Return SQL with its values for the ids of the pages found, and of their documents by what the index knows.
 
     How it is done is said in the SQL, since the planner's guesses of words that it does not know are wrong by a factor
@@ -150,6 +144,8 @@ def _found(
     ones. If the words are common, the pages are gone through in order, LOOKED_AT at most: a phrase of common words may
     be nowhere. Each is looked at whether it is one of those meant (OFFSET 0: one by one), until there are enough.
     """
+    if among is not None:
+        return _read_through(pages, text, order, limit)
     meant, key = (pages, "page_id") if documents is None else (documents, "document_id")
     inside, values = meant.order_by().filter(pk=RawSQL(f"found.{key}", ())).values("pk").query.sql_with_params()
     in_order = {"-": "ORDER BY page_id DESC", "+": "ORDER BY page_id", "": ""}[order]
@@ -168,6 +164,19 @@ def _found(
         words = [*steps, *words]
     sql = f"{ids} FROM {found} found WHERE EXISTS ({inside} OFFSET 0)"
     return f"{sql} LIMIT {limit}" if limit else sql, [*words, *values]
+
+
+def _read_through(pages: QuerySet, text: Part, order: str, limit: int | None) -> tuple[str, list]:
+    """Return what `_found` does of a few pages and a common text: one is looked at after the other until there are
+    enough. The index would lead through all pages with the text."""
+    in_order = pages.order_by(*{"-": ["-pk"], "+": ["pk"], "": []}[order])
+    few, values = in_order.values_list("pk", "document_id").query.sql_with_params()
+    holds = "page_search.page_id = few.page_id AND page_search.vector @@ to_tsquery('simple', %s)"
+    sql = (
+        f"SELECT few.page_id, few.document_id FROM ({few}) few (page_id, document_id) "
+        f"CROSS JOIN LATERAL (SELECT 1 FROM page_search WHERE {holds} OFFSET 0) its"
+    )
+    return f"{sql} LIMIT {limit}" if limit else sql, [*values, expression(text)]
 
 
 def fulfils(text: Part) -> Func:
@@ -259,7 +268,7 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
 def count(documents: QuerySet, text: Part, most: int) -> int:
     """Return how many pages of `documents` fulfil `text`, counting up to `most`."""
     try:
-        found, values = _found(documents, text, "", most, documents)
+        found, values = _found(documents, text, limit=most, order="", documents=documents)
     except EmptyResultSet:  # Django knows without asking that there are no such documents
         return 0
     with connection.cursor() as cursor:
@@ -273,10 +282,8 @@ def rows(
 ) -> tuple[list[tuple], bool]:  # fmt: skip
     """Return what `columns` say, the page's and the document's id first, of the pages that `matching` returns, in their
     order, and whether there was no time to find them."""
-    if among is not None:
-        return in_time(matching(pages, text, limit=limit, among=among, order=order).values_list(*columns))
     try:
-        found, values = _found(pages, text, order, limit, documents)
+        found, values = _found(pages, text, limit=limit, among=among, order=order, documents=documents)
     except EmptyResultSet:  # Django knows without asking that there are no such pages
         return [], False
     its = Page.objects.order_by().filter(pk=RawSQL("kept.page_id", ()), document=RawSQL("kept.document_id", ()))
