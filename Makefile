@@ -17,10 +17,11 @@ setup:  ## Install what is missing: Debian packages, .venv, Python packages
 run: setup  ## Start the site and stay in the foreground; Ctrl-C stops it
 	@exec setpriv --pdeathsig TERM .venv/bin/python manage.py serve
 
-# A process for each core, four at most: each holds an engine. The tests of a file stay together; they may share a site.
+# A process for each core and one more, since some tests wait; four at most, as each holds an engine. The tests of a file
+# stay together; they may share a site.
 test:  ## Run all tests; ARGS="-k upload" picks some of them
 	@.ci/setup tests
-	@.venv/bin/python -m pytest -n logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
+	@.venv/bin/python -m pytest -n $$(($$(nproc) + 1)) --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup  ## Measure accuracy and speed (see bench/README.md)
 	@.venv/bin/python -m bench $(ARGS)

@@ -26,20 +26,15 @@ def from_child(target: str) -> Iterator[Any]:
     child.start()
     sender.close()  # the child's copy is the only one now: when it ends, so does what we receive
     try:
-        while (piece := _received(receiver)) is not None:
+        while piece := receiver.recv():
             yield piece[0]
+    except EOFError:
+        # However it ended: what was yielded is not all.
+        child.join()
+        raise ChildFailed(f"The process that worked on {target} ended with {child.exitcode}.") from None
     finally:
         receiver.close()
         child.join()
-    if child.exitcode:
-        raise ChildFailed(f"The process that worked on {target} ended with {child.exitcode}.")
-
-
-def _received(receiver: Connection) -> tuple[Any] | None:
-    try:
-        return receiver.recv()
-    except EOFError:
-        return None
 
 
 def _send(target: str, sender: Connection) -> None:
@@ -47,5 +42,6 @@ def _send(target: str, sender: Connection) -> None:
     try:
         for piece in import_string(target)():
             sender.send((piece,))
+        sender.send(())  # that was all
     except BrokenPipeError:
         pass  # nobody listens

@@ -3,7 +3,8 @@ meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -52,10 +53,31 @@ def remove(page_ids: Iterable[int]) -> None:
         cursor.execute(f"DELETE FROM {NEW} WHERE page_id = ANY(%s)", [list(page_ids)])
 
 
-def finish() -> None:
-    """Make what the new index is searched by; on a full table that takes a third of the time."""
+def finish(meanwhile: Callable[[], None]) -> None:
+    """Make what the new index is searched by; on a full table that takes a third of the time. PostgreSQL does it on one
+    core, so `meanwhile` is called at the same time, with a connection of its own."""
+    if connection.in_atomic_block:  # another connection would not see what was written
+        meanwhile()
+        _make_indexes()
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        other = pool.submit(_on_its_own, meanwhile)
+        _make_indexes()
+        other.result()
+
+
+def _on_its_own(work: Callable[[], None]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()  # this thread's, which ends here
+
+
+def _make_indexes() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        # Measured at a million pages: GIN takes 38 s with 16 MB, which the processor's cache holds, 43 with 64 MB, and
+        # 59 with 512 MB or 4 GB; it is a twentieth larger then, and asked no slower.
+        cursor.execute("SET LOCAL maintenance_work_mem = '16MB'")
         cursor.execute(f"ALTER TABLE {NEW} ADD CONSTRAINT page_search_new_pkey PRIMARY KEY (page_id)")
         cursor.execute(gin(NEW))
         cursor.execute(titles(NEW))

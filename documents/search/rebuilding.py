@@ -49,7 +49,7 @@ def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
         _clear_away()
         builder().begin()
         count, words = _write_all(progress)
-        builder().finish()
+        builder().finish(lambda: vocabulary.add_many(words))
         with transaction.atomic():
             _catch_up(words)
             vocabulary.forget_all_but(words)
@@ -59,7 +59,7 @@ def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
 
 
 def _write_all(progress: Callable[[int], None]) -> tuple[int, set[str]]:
-    """Write all pages into the new index, their words into the vocabulary. Return how many, and the words."""
+    """Write all pages into the new index. Return how many, and their words."""
     count, words = 0, set()
     is_big = Page.objects.order_by()[:MANY].count() == MANY and not connection.in_atomic_block
     for rows, new_words in from_child("documents.search.rebuilding.folded") if is_big else folded():
@@ -68,7 +68,6 @@ def _write_all(progress: Callable[[int], None]) -> tuple[int, set[str]]:
         words.update(new_words)
         count += len(rows)
         progress(count)
-    vocabulary.add_many(words)
     return count, words
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -50,8 +50,10 @@ def remove(page_ids: Iterable[int]) -> None:
         cursor.executemany(f"DELETE FROM {NEW} WHERE rowid = %s", [(pk,) for pk in page_ids])
 
 
-def finish() -> None:
-    """Do what makes the new index quick to search: one tree instead of many."""
+def finish(meanwhile: Callable[[], None]) -> None:
+    """Call `meanwhile`, then do what makes the new index quick to search: one tree instead of many. Nobody else can write
+    at the same time."""
+    meanwhile()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {NEW}({NEW}) VALUES ('optimize')")
         _configure(cursor, _USUAL)

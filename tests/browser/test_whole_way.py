@@ -20,7 +20,7 @@ from tests.live import RunningSite, running_site
 from tests.samples.make import encrypted_pdf, html
 from tests.samples.scans import save_scans, scan_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.faults]
+pytestmark = [pytest.mark.browser, pytest.mark.faults, pytest.mark.long]
 READ_SECONDS = 120  # for a few pages on a busy two-core machine
 
 LETTER = (

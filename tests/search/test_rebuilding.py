@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from documents.models import Document, IndexState, IndexWord, Layer, Page
@@ -45,6 +46,16 @@ def test_it_can_be_written_anew_from_the_texts(alice):
     assert all(finds(typed) for typed in ("helo", "hello", "greeting"))
     assert find(parse("modern"), Document.objects.all()).near, "the words are there anew as well"
     assert not is_begun()
+
+
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)  # PostgreSQL has a table more to empty
+def test_it_can_be_written_anew_as_at_work_in_no_transaction(alice):
+    make_read_page(alice, "Hello modem")
+    empty_the_index()
+    IndexWord.objects.all().delete()
+    rebuild()
+    assert finds("hello")
+    assert find(parse("modern"), Document.objects.all()).near
 
 
 def test_it_forgets_words_that_stand_on_no_page_any_more(alice):
@@ -147,12 +158,18 @@ def a_broken_piece():
     raise ValueError("this traceback is part of the test")
 
 
+def a_piece_and_no_more():
+    yield "one"
+    raise SystemExit  # with 0, as if all were well
+
+
 def test_big_archives_are_read_by_another_process():
     assert list(from_child("tests.search.test_rebuilding.two_pieces")) == ["one", ["two"]]
 
 
-def test_a_process_that_fails_is_heard_of():
-    pieces = from_child("tests.search.test_rebuilding.a_broken_piece")
+@pytest.mark.parametrize("ends", ["a_broken_piece", "a_piece_and_no_more"])
+def test_a_process_that_ends_before_its_work_is_heard_of(ends):
+    pieces = from_child(f"tests.search.test_rebuilding.{ends}")
     assert next(pieces) == "one"
     with pytest.raises(ChildFailed):
         next(pieces)
