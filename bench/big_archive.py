@@ -127,6 +127,9 @@ def addresses(pages: int, texts: Texts) -> dict[str, Address]:
         "search, medium word with fields": search(lambda: f"{medium()} type:map date:2020..2024"),
         "search, rare word and title": search(lambda: f"{common()} title:{own_word(chance.randint(1, pages // 5))}"),
         "search, fields alone": search(lambda: 'type:map tag:"Box 7" uploader:bob'),
+        "page, opened from a search for a common word": lambda: (
+            f"{reverse('page', args=[chance.randint(1, pages)])}?{urlencode({'q': common()})}"
+        ),
         "suggestions": lambda: f"{reverse('search-suggest')}?{urlencode({'q': medium()[:4]})}",
         "library": library(),
         "library, page 100": library(page=100),

@@ -159,6 +159,7 @@ class Hits(Schema):
 
     total: int
     is_capped: bool
+    is_complete: bool = Field(description="Whether all pages were looked at.")
     sorted_by: str
     hints: list[str]
     hits: list[Hit]

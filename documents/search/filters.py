@@ -53,6 +53,7 @@ class Narrowing:
         """`documents` are those that the user may see: nothing here widens them."""
         self.hints: list[str] = []
         self.conditions = [found for part in query.filters if (found := self._condition(part)) is not None]
+        self._is_in_one = any(isinstance(part, Filter) and part.name == "doc" for part in query.filters)
         self.documents = documents.order_by().filter(*(c.q for c in self.conditions if c.is_of_document))
 
     @cached_property
@@ -88,14 +89,15 @@ class Narrowing:
         return database().matching(**self._asked(text, known, self._among(text)), limit=limit, order=order)
 
     def rows(
-        self, columns: Sequence[str | Expression], text: Part, *, limit: int, order: str, known: Sequence[int]
-    ) -> tuple[list[tuple], bool]:
+        self, columns: Sequence[str | Expression], text: Part, *, limit: int, order: str, known: Sequence[int],
+        is_patient: bool,
+    ) -> tuple[list[tuple], bool]:  # fmt: skip
         """Return what `columns` say of the pages whose words fulfil `text`, as `rows` of the database does, and whether
         there may be more of them among pages that were not looked at."""
         among = self._among(text)
         asked = self._asked(text, known, among)
-        rows, timed_out = database().rows(columns=columns, **asked, limit=limit, order=order)
-        is_all = len(rows) == limit or among is not None or database().looks_everywhere(text)
+        rows, timed_out = database().rows(columns=columns, **asked, limit=limit, order=order, is_patient=is_patient)
+        is_all = len(rows) == limit or among is not None or database().looks_everywhere(text, is_patient=is_patient)
         return rows, timed_out or not is_all
 
     def _asked(self, text: Part, known: Sequence[int], among: list[int] | None) -> dict[str, object]:
@@ -104,10 +106,10 @@ class Narrowing:
         return {"pages": self._pages(among).exclude(pk__in=known), "text": text, "among": among, "documents": documents}
 
     def _among(self, text: Part) -> list[int] | None:
-        """Return the ids of the documents to start from: those of a common text, if they are few."""
+        """Return the ids of the documents to start from: one that is named, or a few of a common text."""
         # The few pages of a rare word are looked at one by one, sooner than documents could be listed.
         is_narrowed = any(condition.is_of_document for condition in self.conditions)
-        return self._few_documents if is_narrowed and database().is_common(text) else None
+        return self._few_documents if self._is_in_one or (is_narrowed and database().is_common(text)) else None
 
     def _condition(self, part: Part) -> Condition | None:
         if isinstance(part, Filter):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from documents.models import Page
 from documents.search.facts import Fact, columns
@@ -53,19 +54,22 @@ class Found:
         return tuple(fact.page for fact in self.facts)
 
 
-def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE) -> Found:
-    """Return the pages of `documents` (those that the user may see) that fulfil `query`, best first."""
+def find(query: Query, documents: QuerySet, *, sort: str = RELEVANCE, is_patient: bool = False) -> Found:
+    """Return the pages of `documents` (those that the user may see) that fulfil `query`, best first. Somebody patient
+    waits until all pages are looked at, PATIENT seconds at most."""
     narrowing = Narrowing(query, documents)
     hints = (*query.hints, *narrowing.hints)
     if query.text is None and not narrowing.conditions:
         return Found(hints=hints)
-    exact, timed_out = _facts(query.text, narrowing, sort)
+    exact, timed_out = _facts(query.text, narrowing, sort, is_patient=is_patient)
     is_capped = len(exact) > LIMIT
     near: list[Fact] = []
     wider = None if len(exact) > ENOUGH or timed_out else widened(query.text)
     if wider is not None:
         known = [fact.page for fact in exact]
-        near, timed_out = _facts(wider, narrowing, sort, limit=ENOUGH, known=known)
+        near, timed_out = _facts(wider, narrowing, sort, limit=ENOUGH, known=known, is_patient=is_patient)
+    if timed_out:
+        hints = (_("This search was stopped before it had looked at all pages. Add a rarer word or a field."), *hints)
     facts, near_ids = (*exact[:LIMIT], *near), frozenset(fact.page for fact in near)
     return _sorted(Found(facts, near_ids, is_capped, sort, timed_out, hints), query, wider)
 
@@ -80,19 +84,20 @@ def _pages_of_first(documents: QuerySet, sort: str) -> QuerySet:
 
 
 def _facts(
-    text: Part | None, narrowing: Narrowing, sort: str, *, limit: int = LIMIT + 1, known: Sequence[int] = ()
-) -> tuple[list[Fact], bool]:
+    text: Part | None, narrowing: Narrowing, sort: str, *, limit: int = LIMIT + 1, known: Sequence[int] = (),
+    is_patient: bool,
+) -> tuple[list[Fact], bool]:  # fmt: skip
     """Return the facts of up to `limit` pages, newest (or oldest) first, and whether not all pages were looked at.
 
     `known` pages, a few hundred at most, are left out.
     """
     if text is not None:
         order = "+" if sort == OLDEST else "-"
-        rows, timed_out = narrowing.rows(columns(), text, limit=limit, order=order, known=known)
+        rows, timed_out = narrowing.rows(columns(), text, limit=limit, order=order, known=known, is_patient=is_patient)
     else:
         pages = _pages_of_first(narrowing.documents, sort) if narrowing.is_of_documents else narrowing.pages()
         pages = pages.order_by("pk" if sort == OLDEST else "-pk")[:limit]
-        rows, timed_out = database().in_time(pages.values_list(*columns()))
+        rows, timed_out = database().in_time(pages.values_list(*columns()), is_patient=is_patient)
     return [Fact._make(row) for row in rows], timed_out
 
 
@@ -143,7 +148,10 @@ def _widened(part: Part) -> Part:
 
 
 def all_pages(query: Query, documents: QuerySet) -> QuerySet:
-    """Return all pages with the very words, newest first, however many: for what is done with all of them."""
+    """Return all pages that `find` finds, newest first, however many: for what is done with all of them."""
+    found = find(query, documents, is_patient=True)
+    if not (found.is_capped or found.timed_out):
+        return pages_of(found.page_ids).order_by("-pk")
     narrowing = Narrowing(query, documents)
     if query.text is not None:
         return narrowing.matching(query.text)

@@ -18,6 +18,7 @@ from django.db.models.functions import ExtractYear
 
 from documents.models import Page
 from documents.search import vocabulary
+from documents.search.patience import seconds
 from documents.search.query import All, Any, Part, Term
 from documents.search.rows import Row
 from documents.search.words import bigrams
@@ -64,7 +65,6 @@ SCHEMA = [
     ),
 ]
 SCHEMA.append(gin("page_search"))
-MILLISECONDS = 2000
 COMMON = 10_000  # pages
 LOOKED_AT = 50_000  # pages that are gone through at most, at 1 µs each
 ENOUGH = 1000  # pages that are found among these, if a word is to be called common
@@ -135,14 +135,15 @@ def matching(
 
 def _found(
     pages: QuerySet, text: Part, *, limit: int | None, order: str, documents: QuerySet | None,
-    among: list[int] | None = None,
+    among: list[int] | None = None, is_patient: bool = False,
 ) -> tuple[str, list]:  # fmt: skip
     """Return SQL with its values for the ids of the pages found, and of their documents by what the index knows.
 
     How it is done is said in the SQL, since the planner's guesses of words that it does not know are wrong by a factor
     of a thousand: the index is asked for the newest (or oldest) pages with the words, then for more and more older
-    ones. If the words are common, the pages are gone through in order, LOOKED_AT at most: a phrase of common words may
-    be nowhere. Each is looked at whether it is one of those meant (OFFSET 0: one by one), until there are enough.
+    ones. If the words are common, the pages are gone through in order, LOOKED_AT at most unless somebody is patient: a
+    phrase of common words may be nowhere. Each is looked at whether it is one of those meant (OFFSET 0: one by one),
+    until there are enough.
     """
     if among is not None:
         return _read_through(pages, text, order, limit)
@@ -154,7 +155,8 @@ def _found(
     if not (limit and order):
         found = f"({ids} FROM page_search WHERE {holds} OFFSET 0)"
     elif is_common(text):
-        found = f"({ids} FROM ({ids}, vector FROM page_search {in_order} LIMIT {LOOKED_AT}) looked_at WHERE {holds})"
+        some = "OFFSET 0" if is_patient else f"LIMIT {LOOKED_AT}"
+        found = f"({ids} FROM ({ids}, vector FROM page_search {in_order} {some}) looked_at WHERE {holds})"
     else:
         steps = steps_through(_last_page(), is_newest_first=order != "+")
         found = (
@@ -207,9 +209,9 @@ def steps_through(last_page: int, *, is_newest_first: bool) -> list[list[int]]:
     return steps
 
 
-def looks_everywhere(text: Part) -> bool:
-    """Return whether `matching` looks at all pages for a text, if `among` is not given."""
-    return not is_common(text) or Page.objects.order_by()[LOOKED_AT : LOOKED_AT + 1].count() == 0
+def looks_everywhere(text: Part, *, is_patient: bool) -> bool:
+    """Return whether `rows` looks at all pages for a text, if `among` is not given."""
+    return is_patient or not is_common(text) or Page.objects.order_by()[LOOKED_AT : LOOKED_AT + 1].count() == 0
 
 
 def is_common(text: Part) -> bool:
@@ -277,20 +279,20 @@ def count(documents: QuerySet, text: Part, most: int) -> int:
 
 
 def rows(
-    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, limit: int, among: list[int] | None,
-    order: str, documents: QuerySet | None,
+    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, is_patient: bool, **asked: object,
 ) -> tuple[list[tuple], bool]:  # fmt: skip
     """Return what `columns` say, the page's and the document's id first, of the pages that `matching` returns, in their
     order, and whether there was no time to find them."""
     try:
-        found, values = _found(pages, text, limit=limit, among=among, order=order, documents=documents)
+        found, values = _found(pages, text, is_patient=is_patient, **asked)
     except EmptyResultSet:  # Django knows without asking that there are no such pages
         return [], False
     its = Page.objects.order_by().filter(pk=RawSQL("kept.page_id", ()), document=RawSQL("kept.document_id", ()))
     told, more = its.values_list(*columns).query.sql_with_params()
     sql = f"SELECT told.* FROM ({found}) kept CROSS JOIN LATERAL ({told} OFFSET 0) told"
-    rows, timed_out = in_time(_fetched(sql, [*values, *more]))
-    return sorted(rows, reverse=order == "-"), timed_out  # PostgreSQL need not keep the order of what is inside
+    rows, timed_out = in_time(_fetched(sql, [*values, *more]), is_patient=is_patient)
+    # PostgreSQL need not keep the order of what is inside.
+    return sorted(rows, reverse=asked["order"] == "-"), timed_out
 
 
 def _fetched(sql: str, values: list) -> Iterator[tuple]:
@@ -299,12 +301,12 @@ def _fetched(sql: str, values: list) -> Iterator[tuple]:
         yield from cursor.fetchall()
 
 
-def in_time(asked: Iterable[tuple]) -> tuple[list[tuple], bool]:
+def in_time(asked: Iterable[tuple], *, is_patient: bool) -> tuple[list[tuple], bool]:
     """Return the rows of a query that is not asked yet, in their order, and whether there was no time to find them."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = {MILLISECONDS}")
+                cursor.execute(f"SET LOCAL statement_timeout = '{seconds(is_patient)}s'")
             return list(asked), False
     except OperationalError as exc:
         if "statement timeout" not in str(exc):

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, ExtractYear, Substr
 from django.db.models.lookups import In
 
 from documents.models import Page
+from documents.search.patience import seconds
 from documents.search.query import All, Any, Part, Term
 from documents.search.rows import Row
 from documents.search.words import bigrams
@@ -35,7 +36,6 @@ def table(name: str) -> str:
 
 # Migration 0002 runs this on every database; PostgreSQL gets its index in a later one.
 SCHEMA = table("page_fts") if connection.vendor == "sqlite" else "SELECT 1"
-SECONDS = 2
 RANKABLE = 20_000
 """Pages with a word beyond which it is left out of the ranking: it says little, and counting it takes longer than the
 search (bm25 visits every page of every word)."""
@@ -142,7 +142,7 @@ def fulfils(text: Part) -> Func:
                 output_field=BooleanField())  # fmt: skip
 
 
-def looks_everywhere(_text: Part) -> bool:
+def looks_everywhere(_text: Part, *, is_patient: bool) -> bool:
     """Return whether `matching` looks at all pages for a text: this index knows where on a page each word stands."""
     return True
 
@@ -179,14 +179,14 @@ def count(documents: QuerySet, text: Part, most: int) -> int:
 
 
 def rows(
-    pages: QuerySet, columns: Sequence[str | Expression], text: Part, **asked: object
+    pages: QuerySet, columns: Sequence[str | Expression], text: Part, *, is_patient: bool, **asked: object
 ) -> tuple[list[tuple], bool]:
     """Return what `columns` say of the pages that `matching` returns, in their order, and whether there was no time to
     find them all."""
-    return in_time(matching(pages, text, **asked).values_list(*columns))
+    return in_time(matching(pages, text, **asked).values_list(*columns), is_patient=is_patient)
 
 
-def in_time(asked: QuerySet) -> tuple[list[tuple], bool]:
+def in_time(asked: QuerySet, *, is_patient: bool) -> tuple[list[tuple], bool]:
     """Return the rows of a query, in their order, and whether there was no time to find them all."""
     found: list[tuple] = []
     try:
@@ -195,7 +195,7 @@ def in_time(asked: QuerySet) -> tuple[list[tuple], bool]:
         return found, False
     try:
         # Django's own way to the rows looks at each value; here they are numbers and texts that need no change.
-        with _deadline(SECONDS), connection.cursor() as cursor:
+        with _deadline(seconds(is_patient)), connection.cursor() as cursor:
             cursor.execute(sql, values)
             while rows := cursor.fetchmany(100):
                 found += rows
@@ -252,10 +252,10 @@ def _match(term: Term, column: str = "") -> str:
 
 
 @contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """Interrupt SQLite when a search takes longer than `seconds`."""
+def _deadline(limit: float) -> Iterator[None]:
+    """Interrupt SQLite when a search takes longer than `limit` seconds."""
     connection.ensure_connection()
-    end = time.monotonic() + seconds
+    end = time.monotonic() + limit
     connection.connection.set_progress_handler(lambda: time.monotonic() > end, 20_000)
     try:
         yield

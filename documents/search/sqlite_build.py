@@ -51,8 +51,8 @@ def remove(page_ids: Iterable[int]) -> None:
 
 
 def finish(meanwhile: Callable[[], None]) -> None:
-    """Call `meanwhile`, then do what makes the new index quick to search: one tree instead of many. Nobody else can write
-    at the same time."""
+    """Call `meanwhile`, then do what makes the new index quick to search: one tree instead of many. Nobody else can
+    write at the same time."""
     meanwhile()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {NEW}({NEW}) VALUES ('optimize')")

@@ -127,7 +127,7 @@ def selection(user: Any, asked: QueryDict) -> Selection:
 def _found(user: Any, typed: str, asked: QueryDict) -> list[Item]:
     query, documents = search.parse(typed), visible_documents(user)
     if asked.get("only_pages") == "on":
-        return _by_document(Page.objects.filter(pk__in=search.find(query, documents).page_ids))
+        return _by_document(search.all_pages(query, documents))
     return [Item(pk) for pk in search.all_documents(query, documents)]
 
 

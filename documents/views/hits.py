@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET
 from documents import search
 from documents.models import Document, Page, latest_reading
 from documents.search.landing import hit_boxes
+from documents.search.query import Filter
 from documents.views.access import get_page
 
 
@@ -41,8 +43,10 @@ def neighbours(page: Page, typed: str) -> dict[str, Any]:
     query = search.parse(typed)
     if query.text is None:
         return {}
-    # The page's document is one that the user may see, or he would not be here.
-    found = search.find(query, Document.objects.filter(pk=page.document_id)).page_ids
+    # By the field, or the index would be gone through from the newest page on. The document is one that the user may
+    # see, or he would not be here.
+    here = replace(query, filters=(*query.filters, Filter("doc", str(page.document_id))))
+    found = search.find(here, Document.objects.all()).page_ids
     numbers = dict(Page.objects.filter(pk__in=found).exclude(pk=page.pk).values_list("number", "pk"))
     before = max((number for number in numbers if number < page.number), default=None)
     after = min((number for number in numbers if number > page.number), default=None)

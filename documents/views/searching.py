@@ -12,7 +12,6 @@ from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -64,7 +63,8 @@ def search(request: HttpRequest) -> HttpResponse:
     typed, sort = request.GET.get("q", "").replace("\x00", ""), request.GET.get("sort", "")
     documents = visible_documents(request.user)
     query = index.parse(typed)
-    found = index.find(query, documents, sort=sort if sort in finding.SORTS else finding.RELEVANCE)
+    wanted, is_patient = sort if sort in finding.SORTS else finding.RELEVANCE, request.GET.get("patient") == "on"
+    found = index.find(query, documents, sort=wanted, is_patient=is_patient)
     groups = grouped(found.facts)
     number = _screen_number(request, len(groups))
     shown = dict(list(groups.items())[(number - 1) * PER_SCREEN : number * PER_SCREEN])
@@ -74,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "document_count": len(groups),
         "sorts": SORT_NAMES,
-        "hints": _hints(found),
+        "patient_url": f"{_url(typed, sort)}&patient=on" if found.timed_out and not is_patient else "",
         "query_string": urlencode({"q": typed}),
         "better": "" if _is_rich(found) else suggesting.did_you_mean(query, typed, documents),
         "facets": [_linked(facet, typed, sort) for facet in facets.facets_of(found.facts)],
@@ -132,11 +132,6 @@ def _hit(page: Page, query: Query, asked: str) -> Hit:
     title = page.document.title if page.number == 1 else ""
     cut = snippet(query, current=page.current_text or "", raw=page.raw_text or "", title=title)
     return Hit(page, cut, f"{reverse('page', args=[page.pk])}?{asked}")
-
-
-def _hints(found: index.Found) -> list[str]:
-    stopped = _("This search was stopped before it had looked at all pages. Add a rarer word or a field.")
-    return [stopped, *found.hints] if found.timed_out else list(found.hints)
 
 
 def _url(typed: str, sort: str) -> str:

@@ -119,11 +119,12 @@ def test_a_search_answers_as_the_screen_does(program, alice):
     assert (hit["page"], hit["document"], hit["is_near"]) == (page.pk, page.document_id, False)
     assert "<mark>wombat</mark>" in hit["snippet"]
     assert "<b>" not in hit["snippet"]
+    assert told["is_complete"]
 
 
 @pytest.mark.parametrize("typed", ["", '"', "AND OR", "(", "tag:", "x" * 1000, "\x00", "a* OR NOT ("])
 def test_no_question_is_an_error(program, typed):
-    assert program.get(f"{ROOT}/search", {"q": typed, "sort": "nonsense"}).status_code == 200
+    assert program.get(f"{ROOT}/search", {"q": typed, "sort": "nonsense", "patient": True}).status_code == 200
 
 
 def test_a_small_export_is_sent_at_once(program, alice):

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="It is about PostgreSQL's index.")
 
 
-def search(typed: str, sort: str = finding.RELEVANCE) -> finding.Found:
-    return finding.find(parse(typed), Document.objects.all(), sort=sort)
+def search(typed: str, sort: str = finding.RELEVANCE, *, is_patient: bool = False) -> finding.Found:
+    return finding.find(parse(typed), Document.objects.all(), sort=sort, is_patient=is_patient)
 
 
 def test_a_title_word_of_too_many_documents_is_looked_for_in_the_newest(alice, monkeypatch):
@@ -72,6 +72,11 @@ def test_of_common_words_so_many_pages_are_gone_through_and_no_more(alice, monke
     found = search('"the ship"', sort)
     assert found.page_ids == tuple(pages[place].pk for place in places)
     assert found.timed_out
+    assert "stopped before" in found.hints[0]
+    patient = search('"the ship"', sort, is_patient=True)
+    assert set(patient.page_ids) == {page.pk for page in pages}
+    assert not patient.timed_out
+    assert not patient.hints
 
 
 @on_postgresql

@@ -287,3 +287,11 @@ def test_all_that_fulfils_a_question_can_be_had(alice, monkeypatch):
     ]
     assert sorted(all_documents(parse("ship uploader:alice"), everybodys)) == [page.document_id for page in pages]
     assert all_documents(parse(""), everybodys) == []
+
+
+def test_all_that_is_found_is_what_the_list_shows_with_words_like_them(alice):
+    exact, near = make_read_page(alice, "modern"), make_read_page(alice, "modem")
+    make_read_page(alice, "boat")
+    everybodys = Document.objects.all()
+    assert [page.pk for page in all_pages(parse("modern"), everybodys)] == [near.pk, exact.pk]
+    assert all_documents(parse("modern"), everybodys[:0] | everybodys.filter(pk=near.document_id)) == [near.document_id]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from documents.models import Document, Layer, Page
 from documents.pipeline.texts import add_text, stored_line
-from documents.search import Found, finding
+from documents.search import Found, finding, postgres
 from documents.views import searching
 from tests.scenes import make_document, make_read_page, make_reading
 from tests.search.test_query import LISTED, random_queries
@@ -47,7 +47,7 @@ def test_every_page_is_shown_with_its_own_words(as_alice, alice):
 def test_it_shows_a_form_before_anything_is_asked(as_alice):
     answer = as_alice.get(reverse("search"))
     assert answer.status_code == 200
-    assert answer.context["hints"] == []
+    assert answer.context["found"].hints == ()
 
 
 def test_it_says_when_nothing_was_found(as_alice):
@@ -138,9 +138,17 @@ def test_it_says_when_it_stopped_counting(as_alice, alice, monkeypatch):
     assert "More than 1,000 pages" in ask(as_alice).text
 
 
-def test_it_says_when_a_search_was_stopped(as_alice, monkeypatch):
-    monkeypatch.setattr(searching.index, "find", lambda *args, **kwargs: Found(timed_out=True))
-    assert "stopped before it had looked" in ask(as_alice).text
+def test_a_search_that_was_stopped_can_be_made_with_patience(as_alice, monkeypatch):
+    def stopped(*args, is_patient: bool, **kwargs) -> Found:
+        return Found(timed_out=not is_patient, hints=() if is_patient else ("Stopped.",))
+
+    monkeypatch.setattr(searching.index, "find", stopped)
+    answer = ask(as_alice, "ship", sort="oldest")
+    assert "Stopped." in answer.text
+    assert "Look at all pages" in answer.text
+    patient = as_alice.get(answer.context["patient_url"])
+    assert (patient.context["query"], patient.context["patient_url"]) == ("ship", "")
+    assert "Look at all pages" not in patient.text
 
 
 def test_it_shows_hostile_text_and_questions_as_text(as_alice, alice):
@@ -230,11 +238,15 @@ def test_the_boxes_on_a_page_that_a_person_may_not_see_are_not_there(as_bob, sec
     assert as_bob.get(reverse("page-hits", args=[secrets.pk]), {"q": "ship"}).status_code == 404
 
 
-def test_a_page_opened_from_a_search_leads_on_to_the_next_page_with_the_words(as_alice, alice):
+def test_a_page_opened_from_a_search_leads_on_to_the_next_page_with_the_words(as_alice, alice, monkeypatch):
+    # However old the document, and however common the words.
+    monkeypatch.setattr(postgres, "is_common", lambda text: True)
+    monkeypatch.setattr(postgres, "LOOKED_AT", 1)
     document = make_document(alice, pages=4)
     first, without, third, fourth = document.pages.order_by("number")
     for page, text in ((first, "a ship"), (without, "a boat"), (third, "ships and a ship"), (fourth, "the ship")):
         add_text(page, Layer.OCR, [stored_line(line) for line in make_reading(text).lines], made_by="fake")
+    make_read_page(alice, "a newer ship")
     links = as_alice.get(third.get_absolute_url(), {"q": "ship"}).context["hit_links"]
     assert links == {
         "previous": f"{first.get_absolute_url()}?q=ship", "next": f"{fourth.get_absolute_url()}?q=ship",
