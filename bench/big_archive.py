@@ -15,6 +15,7 @@ import psutil
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from bench import report
@@ -103,12 +104,17 @@ def addresses(pages: int, texts: Texts) -> dict[str, Address]:
         place = chance.randrange(1, len(word) - 1)
         return f"{word[:place]}{chance.choice('aeioumnrst')}{word[place + 1 :]}"
 
+    def somewhere() -> int:
+        seen = Exists(visible_documents(reader).filter(pk=OuterRef("document_id")))
+        return Page.objects.filter(seen, pk__gte=chance.randint(1, pages - 100)).order_by("pk")[0].pk
+
     def search(typed: Callable[[], str], **query: str) -> Address:
         return lambda: f"{reverse('search')}?{urlencode({'q': typed(), **query})}"
 
     def library(**query: object) -> Address:
         return lambda: f"{reverse('library')}?{urlencode(query)}"
 
+    reader = get_user_model().objects.get(username=OWNERS[0])
     owner = get_user_model().objects.get(username=OWNERS[1]).pk
     return {
         "search, rare word": search(rare),
@@ -128,7 +134,7 @@ def addresses(pages: int, texts: Texts) -> dict[str, Address]:
         "search, rare word and title": search(lambda: f"{common()} title:{own_word(chance.randint(1, pages // 5))}"),
         "search, fields alone": search(lambda: 'type:map tag:"Box 7" uploader:bob'),
         "page, opened from a search for a common word": lambda: (
-            f"{reverse('page', args=[chance.randint(1, pages)])}?{urlencode({'q': common()})}"
+            f"{reverse('page', args=[somewhere()])}?{urlencode({'q': common()})}"
         ),
         "suggestions": lambda: f"{reverse('search-suggest')}?{urlencode({'q': medium()[:4]})}",
         "library": library(),

@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
-from documents.models import OPEN, Document, Layer, Page, PageText, QueuedPage, ReviewState, latest_reading
+from documents.models import OPEN, Comment, Document, Layer, Page, PageText, QueuedPage, ReviewState, latest_reading
 
 WORDS_PER_MINUTE = 180
 """People proofread so many English words a minute on a screen (Ziefle 1998, Human Factors 40(4), 554-568)."""
@@ -31,8 +32,10 @@ UNKNOWN_DOUBT = 0.1
 HOLD = timedelta(minutes=60)
 """How long a page is reserved. Whoever takes it again before has it for as long once more."""
 
-AT_ONCE = 200
-"""Pages from before there was a queue that are put in order whenever somebody looks at it."""
+AT_ONCE = 1000
+"""Pages from before there was a queue that are put in order at a time."""
+
+_WAITS = Q(page__approved_at=None) & ~Q(page__status__in=OPEN)
 
 
 def expected_errors(lines: Sequence[Mapping[str, Any]], layer: str = Layer.OCR) -> tuple[float, int]:
@@ -94,8 +97,13 @@ def catch_up() -> int:
 
 def waiting(documents: QuerySet[Document]) -> QuerySet[QueuedPage]:
     """Return the pages of `documents` that somebody should read, the most errors per minute first."""
-    todo = QueuedPage.objects.filter(page__document__in=documents, page__approved_at=None, page__current__isnull=False)
-    return todo.exclude(page__status__in=OPEN).order_by("-priority", "page")
+    return _of(documents).filter(_WAITS).order_by("-priority", "page_id")  # "page" would be by its own order
+
+
+def _of(documents: QuerySet[Document]) -> QuerySet[QueuedPage]:
+    # Asked row by row, in the queue's order: a list of all documents is long, and the first pages are soon found.
+    of_these = Exists(documents.order_by().filter(pk=OuterRef("page__document_id")))
+    return QueuedPage.objects.filter(of_these, page__current__isnull=False)
 
 
 def free_for(user: Any, documents: QuerySet[Document]) -> QuerySet[QueuedPage]:
@@ -151,10 +159,9 @@ def ask_for_second_look(page: Page, *, by: Any) -> None:
 
 def counts(documents: QuerySet[Document]) -> dict[str, int]:
     """Return how many pages are in each state of ReviewState."""
-    pages = QueuedPage.objects.filter(page__document__in=documents, page__current__isnull=False)
-    held = Q(page__approved_at=None, holder__isnull=False, held_until__gte=now())
-    free = Q(page__approved_at=None) & (Q(holder=None) | Q(held_until=None) | Q(held_until__lt=now()))
-    found = pages.aggregate(
+    held = _WAITS & Q(holder__isnull=False, held_until__gte=now())
+    free = _WAITS & (Q(holder=None) | Q(held_until=None) | Q(held_until__lt=now()))
+    found = _of(documents).aggregate(
         new=Count("pk", filter=free & Q(second_look=False)),
         in_review=Count("pk", filter=held),
         second_look=Count("pk", filter=free & Q(second_look=True)),
@@ -175,5 +182,6 @@ def in_state(queue: QuerySet[QueuedPage], state: str) -> QuerySet[QueuedPage]:
 
 def with_comments(queue: QuerySet[QueuedPage]) -> QuerySet[QueuedPage]:
     """Add `open_comments`, the number of comments on the page that nobody has settled."""
-    open_ones = Count("page__comments", filter=Q(page__comments__settled_at=None, page__comments__isnull=False))
-    return queue.annotate(open_comments=open_ones)
+    open_ones = Comment.objects.order_by().filter(page=OuterRef("page"), settled_at=None).values("page")
+    counted = open_ones.annotate(count=Count("pk")).values("count")
+    return queue.annotate(open_comments=Coalesce(Subquery(counted), 0))

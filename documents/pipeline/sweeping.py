@@ -14,7 +14,17 @@ from django.utils.translation import gettext as _
 
 from documents import queues, search, states
 from documents.models import OPEN, Document, DocumentStatus, Page
-from documents.pipeline import changing, dispatching, export_jobs, fetching, files, health, intake, looking
+from documents.pipeline import (
+    changing,
+    dispatching,
+    export_jobs,
+    fetching,
+    files,
+    health,
+    intake,
+    looking,
+    review_queue,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +50,7 @@ def housekeep() -> None:
         log.warning("%d stored files got the rows they had missed", adopted)
     if wrong := search.repair_when_due():
         log.warning("the search index was written anew: %s", wrong)
+    review_queue.catch_up()
     fetching.fetch_missing_models()
     export_jobs.remove_expired()
     try:

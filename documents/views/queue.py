@@ -25,21 +25,23 @@ NARROWED = ("collection", "batch")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what waits, best first; `state`, `collection` and `batch` narrow it."""
-    review_queue.catch_up()
     state, narrowed = request.GET.get("state", ""), _narrowed(request.GET)
     documents = _documents(request.user, narrowed)
     listed = review_queue.in_state(review_queue.waiting(documents), state)
     listed = review_queue.with_comments(listed.select_related("page__document", "holder", "looked_by"))
     counts = review_queue.counts(documents)
+    waiting = sum(counts.values()) - counts[ReviewState.APPROVED]
+    paginator = Paginator(listed, PER_SCREEN)
+    paginator.count = counts.get(state, waiting)  # known already: counting takes as long as the rest of the screen
     context = {
-        "page_obj": Paginator(listed, PER_SCREEN).get_page(request.GET.get("page")),
+        "page_obj": paginator.get_page(request.GET.get("page")),
         "states": [(one, counts[one.value]) for one in ReviewState],
         "state": state,
         "narrowed": narrowed,
         "batch": visible_batches(request.user).filter(pk=narrowed.get("batch")).first(),
         "collections": Collection.objects.for_role(request.user, Role.REVIEWER),
         "is_something_free": review_queue.free_for(request.user, documents).exists(),
-        "waiting_count": sum(counts.values()) - counts[ReviewState.APPROVED],
+        "waiting_count": waiting,
         "mine": _mine(request.user).first(),
     }
     return render(request, "documents/queue.html", context)
@@ -67,7 +69,6 @@ def queue_next(request: HttpRequest) -> HttpResponse:
 
 def go_on(request: HttpRequest, after: Page | None = None) -> HttpResponse:
     """Open the next page for the person, in what the queue was narrowed to; else the queue."""
-    review_queue.catch_up()
     if any(name in request.POST for name in NARROWED):
         request.session["queue_narrowed"] = _narrowed(request.POST)
     documents = _documents(request.user, request.session.get("queue_narrowed"))

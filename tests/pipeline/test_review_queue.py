@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
-from documents.models import Collection, Document, Layer, Page, QueuedPage
-from documents.pipeline import review_queue, reviewing
+from documents.models import Collection, Document, Layer, Page, PageStatus, QueuedPage
+from documents.pipeline import review_queue, reviewing, sweeping
 from documents.pipeline.review_queue import expected_errors, take_next
 from documents.pipeline.texts import add_text, stored_line
 from tests.scenes import make_document, make_line, make_read_page
@@ -145,7 +145,15 @@ def test_it_counts_the_pages_by_state(pages, alice):
     assert review_queue.counts(everything()) == {"new": 0, "in_review": 1, "second_look": 1, "approved": 1}
 
 
-def test_pages_from_before_the_queue_are_put_in_order(pages):
+def test_pages_that_are_read_again_neither_wait_nor_count(pages):
+    Page.objects.filter(pk=pages[0].pk).update(status=PageStatus.READING)
+    counts = review_queue.counts(everything())
+    assert counts["new"] == review_queue.waiting(everything()).count() == 2
+
+
+def test_pages_from_before_the_queue_are_put_in_order(pages, monkeypatch):
+    monkeypatch.setattr(sweeping.intake, "adopt_orphans", lambda: 0)
     QueuedPage.objects.all().delete()
-    assert review_queue.catch_up() == 3
+    sweeping.housekeep()
+    assert QueuedPage.objects.count() == 3
     assert QueuedPage.objects.first().page == pages[1]
