@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
@@ -101,9 +101,7 @@ def waiting(documents: QuerySet[Document]) -> QuerySet[QueuedPage]:
 
 
 def _of(documents: QuerySet[Document]) -> QuerySet[QueuedPage]:
-    # Asked row by row, in the queue's order: a list of all documents is long, and the first pages are soon found.
-    of_these = Exists(documents.order_by().filter(pk=OuterRef("page__document_id")))
-    return QueuedPage.objects.filter(of_these, page__current__isnull=False)
+    return QueuedPage.objects.filter(documents.contain("page__document_id"), page__current__isnull=False)
 
 
 def free_for(user: Any, documents: QuerySet[Document]) -> QuerySet[QueuedPage]:

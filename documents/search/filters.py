@@ -40,7 +40,7 @@ class Condition:
         """Return the condition as one on pages."""
         if not self.is_of_document:
             return self.q
-        return Q(Exists(Document.objects.order_by().filter(self.q, pk=OuterRef("document_id"))))
+        return Q(Document.objects.filter(self.q).contain("document_id"))
 
 
 class Narrowing:
@@ -79,7 +79,7 @@ class Narrowing:
         if among is not None:
             return pages.filter(document__in=RawSQL(*database().listed(among)))
         # Exists, and not a list of documents: with a common word few pages are looked at, of however many documents.
-        return pages.filter(Exists(self.documents.filter(pk=OuterRef("document_id"))))
+        return pages.filter(self.documents.contain("document_id"))
 
     def matching(
         self, text: Part, *, limit: int | None = None, order: str = "-", known: Sequence[int] = ()

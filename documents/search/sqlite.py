@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, OperationalError, connection
-from django.db.models import BooleanField, Case, Exists, F, Func, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Func, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import Cast, ExtractYear, Substr
 from django.db.models.lookups import In
@@ -174,7 +174,7 @@ def titled(terms: Iterable[Term], limit: int | None = None) -> tuple[str, list[s
 
 def count(documents: QuerySet, text: Part, most: int) -> int:
     """Return how many pages of `documents` fulfil `text`, counting up to `most`."""
-    seen = Page.objects.filter(Exists(documents.order_by().filter(pk=OuterRef("document_id"))))
+    seen = Page.objects.filter(documents.contain("document_id"))
     return matching(seen, text, limit=most, order="").count()
 
 

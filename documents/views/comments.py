@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents.models import Comment, Document, Page, Role
 from documents.pipeline.texts import FORBIDDEN
-from documents.views.access import get_document, get_page, is_visible, may
+from documents.views.access import get_document, get_page, may, visible_documents
 
 LONGEST = 2000
 
@@ -47,7 +47,7 @@ def document_comment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def comment_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a comment as settled, or open it again."""
-    comment = get_object_or_404(Comment.objects.filter(is_visible("document_id", request.user)), pk=pk)
+    comment = get_object_or_404(Comment.objects.filter(visible_documents(request.user).contain("document_id")), pk=pk)
     document = get_document(request.user, comment.document_id, Role.REVIEWER)
     Comment.objects.filter(pk=pk).update(settled_at=None if comment.settled_at else now())
     return _shown(request, document, comment.page if request.POST.get("on") == "page" else None)

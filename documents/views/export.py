@@ -19,7 +19,7 @@ from documents.models import ExportJob, Page
 from documents.pipeline import export_jobs, exporting, files
 from documents.pipeline.exporting import ExportFailed
 from documents.pipeline.items import Item
-from documents.views.access import is_visible, visible_documents
+from documents.views.access import visible_documents
 
 MOST_TICKED = 1000
 
@@ -139,7 +139,7 @@ def _of_documents(titles: dict[int, str]) -> Selection:
 
 
 def _of_pages(user: Any, keys: list[int]) -> Selection:
-    pages = Page.objects.filter(is_visible("document_id", user), pk__in=keys).select_related("document")
+    pages = Page.objects.filter(visible_documents(user).contain("document_id"), pk__in=keys).select_related("document")
     title = str(pages[0]) if len(pages) == 1 else ngettext("%d page", "%d pages", len(pages)) % len(pages)
     return Selection(title, _by_document(pages), [("page", str(page.pk)) for page in pages])
 

@@ -48,7 +48,7 @@ def quality_overview(request: HttpRequest) -> HttpResponse:
 
 def _visible_checks(user: Any):
     return QualityCheck.objects.filter(
-        Q(document__in=visible_documents(user))
+        Q(visible_documents(user).contain("document_id"))
         | Q(collection__in=visible_collections(user))
         | Q(batch__in=visible_batches(user))
     )
@@ -94,6 +94,7 @@ def quality_check(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, check: QualityCheck, problem: str = "") -> HttpResponse:
     documents = visible_documents(request.user)
     line = quality.next_line(check, documents)
+    seen = check.lines.filter(documents.contain("text__page__document_id"))
     total, judged = check.lines.count(), check.lines.exclude(verdict="").count()
     context = {
         "check": check,
@@ -104,7 +105,7 @@ def _shown(request: HttpRequest, check: QualityCheck, problem: str = "") -> Http
         "total": total,
         "judged": judged,
         "share": quality.result(check),
-        "wrong": check.lines.filter(errors__gt=0, text__page__document__in=documents).select_related("text__page"),
+        "wrong": seen.filter(errors__gt=0).select_related("text__page"),
         "may_judge": _may_judge(request.user, check),
         "problem": problem,
     }
@@ -127,7 +128,9 @@ def quality_answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     key = request.POST.get("line", "")
     line = (
-        check.lines.filter(pk=int(key), verdict="", text__page__document__in=visible_documents(request.user)).first()
+        check.lines.filter(
+            visible_documents(request.user).contain("text__page__document_id"), pk=int(key), verdict=""
+        ).first()
         if key.isdecimal() and len(key) < 19
         else None
     )

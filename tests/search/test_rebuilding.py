@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from documents.models import Document, IndexState, IndexWord, Layer, Page
 from documents.pipeline.texts import add_text, stored_line
-from documents.search import find, index, parse, rebuild, rebuilding, remove_pages, repair_when_due
+from documents.search import find, index, parse, postgres_build, rebuild, rebuilding, remove_pages, repair_when_due
 from ocrsite.process import ChildFailed, from_child
 from tests.scenes import make_read_page, make_reading
 
@@ -48,14 +49,38 @@ def test_it_can_be_written_anew_from_the_texts(alice):
     assert not is_begun()
 
 
-@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)  # PostgreSQL has a table more to empty
-def test_it_can_be_written_anew_as_at_work_in_no_transaction(alice):
-    make_read_page(alice, "Hello modem")
-    empty_the_index()
-    IndexWord.objects.all().delete()
-    rebuild()
-    assert finds("hello")
-    assert find(parse("modern"), Document.objects.all()).near
+class FakeConnection:
+    """A connection outside of any transaction, as a rebuild has it at work."""
+
+    in_atomic_block = False
+
+    def __init__(self) -> None:
+        self.closed_in: list[int] = []
+
+    def close(self) -> None:
+        self.closed_in.append(threading.get_ident())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_postgresql_makes_its_indexes_while_another_thread_writes_the_words(monkeypatch, fails):
+    fake, words, is_indexed = FakeConnection(), threading.Event(), threading.Event()
+
+    def write_words() -> None:
+        assert is_indexed.wait(10), "both go on at the same time"
+        words.set()
+        if fails:
+            raise ValueError("no room")
+
+    def make_indexes() -> None:
+        is_indexed.set()
+        assert words.wait(10), "both go on at the same time"
+
+    monkeypatch.setattr(postgres_build, "connection", fake)
+    monkeypatch.setattr(postgres_build, "_make_indexes", make_indexes)
+    with pytest.raises(ValueError, match="no room") if fails else nullcontext():
+        postgres_build.finish(write_words)
+    (closed_in,) = fake.closed_in
+    assert closed_in != threading.get_ident(), "the thread's own connection is closed, not ours"
 
 
 def test_it_forgets_words_that_stand_on_no_page_any_more(alice):
