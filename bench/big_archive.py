@@ -52,8 +52,8 @@ def main(options: list[str]) -> None:
     report.table(HEADER, (measured(client, *row, asked.requests) for row in screens.items()))
     after = psutil.Process().memory_info().rss
     report.say(f"Memory of the process: {before / 2**20:.0f} MiB before these requests, {after / 2**20:.0f} MiB after.")
-    found = (found_alone(name, url, asked.requests) for name, url in screens.items() if name.startswith("search"))
-    report.table(["step", "search p50 ms", "p95 ms", "facets p50 ms", "p95 ms"], found)
+    searches = {name: url for name, url in screens.items() if name.startswith("search")}
+    report.table(["step", "search p50 ms", "p95 ms", "facets p50 ms", "p95 ms"], found_alone(searches, asked.requests))
     if not asked.only:
         report.table(HEADER[:5], [["index update of one page", *updating(asked.pages, texts)]])
 
@@ -143,20 +143,31 @@ def addresses(pages: int, texts: Texts) -> dict[str, Address]:
     }
 
 
-def found_alone(name: str, address: Address, count: int) -> list[str | float]:
-    """Return the row of one search without the screen around it: median and 95th percentile, in milliseconds on the
-    clock, of finding the pages in their order, then of counting the facets."""
+def found_alone(searches: dict[str, Address], count: int) -> Iterator[list[str | float]]:
+    """Yield a row for each kind of search without the screen around it, then one for all of them together: median and
+    95th percentile, in milliseconds on the clock, of finding the pages in their order, and of counting the facets."""
+    everything: list[tuple[float, float]] = []
+    for name, address in searches.items():
+        times = [_seconds_to_find(address()) for _ in range(WARM_UPS + count)][WARM_UPS:]
+        everything += times
+        yield [name, *_milliseconds(times)]
+    if everything:
+        yield ["all kinds together", *_milliseconds(everything)]
+
+
+def _seconds_to_find(url: str) -> tuple[float, float]:
     documents = visible_documents(get_user_model().objects.get(username=OWNERS[0]))
-    times = []
-    for _ in range(WARM_UPS + count):
-        asked = dict(parse_qsl(urlsplit(address()).query))
-        started = time.perf_counter()
-        found = find(parse(asked["q"]), documents, sort=asked.get("sort", RELEVANCE))
-        searched = time.perf_counter()
-        facets_of(found.facts)
-        times.append((searched - started, time.perf_counter() - searched))
-    search, facets = zip(*times[WARM_UPS:], strict=True)
-    return [name, *milliseconds(search), *milliseconds(facets)]
+    asked = dict(parse_qsl(urlsplit(url).query))
+    started = time.perf_counter()
+    found = find(parse(asked["q"]), documents, sort=asked.get("sort", RELEVANCE))
+    searched = time.perf_counter()
+    facets_of(found.facts)
+    return searched - started, time.perf_counter() - searched
+
+
+def _milliseconds(times: list[tuple[float, float]]) -> list[float]:
+    search, facets = zip(*times, strict=True)
+    return [*milliseconds(search), *milliseconds(facets)]
 
 
 def updating(pages: int, texts: Texts) -> list[float]:

@@ -33,7 +33,7 @@ HOLD = timedelta(minutes=60)
 """How long a page is reserved. Whoever takes it again before has it for as long once more."""
 
 AT_ONCE = 1000
-"""Pages from before there was a queue that are put in order at a time."""
+"""Pages from before there was a queue that are put in order at a time: once a minute, by the sweeper."""
 
 _WAITS = Q(page__approved_at=None) & ~Q(page__status__in=OPEN)
 
