@@ -17,7 +17,7 @@ from PIL import Image
 
 from bench import report, samples
 from documents.export.base import ExportDocument, ExportLine, ExportPage
-from documents.export.formats import FORMATS, suffix_of, write
+from documents.export.formats import FORMATS, ORIGINAL, PICTURES, TABLE, suffix_of, write
 from documents.export.places import placed_line, with_boxes
 from documents.ocr.blocks import with_blocks
 from documents.ocr.engines import open_engine
@@ -104,6 +104,8 @@ def _speed(one: tuple[ExportPage, Path], count: int, folder: Path) -> None:
     page, scan = one
     rows = []
     for name in FORMATS:
+        if name in (TABLE, PICTURES, ORIGINAL):
+            continue  # the table is no document's own, the others are copies
         target = folder / f"long.{suffix_of(name, count)}"
         pages = (replace(page, number=number) for number in range(1, count + 1))
         document = ExportDocument("Long", pages, scan if name == "pdf" else None, "jpeg")

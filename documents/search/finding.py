@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
@@ -13,7 +13,7 @@ from documents.models import Page
 from documents.search.facts import Fact, columns
 from documents.search.filters import Narrowing
 from documents.search.index import database, pages_of
-from documents.search.query import All, Any, Part, Query, Term
+from documents.search.query import All, Any, Near, Part, Query, Term
 from documents.search.vocabulary import near_words
 
 LIMIT = 1000
@@ -113,8 +113,25 @@ def _sorted(found: Found, query: Query, wider: Part | None) -> Found:
     best = database().ranked(exact, query.terms) if exact else []
     if best is None:
         return replace(found, sorted_by=NEWEST)
-    like = database().ranked(list(found.near), Query(wider).terms) if found.near else []
-    return _in_order(found, [*best, *(sorted(found.near, reverse=True) if like is None else like)])
+    return _in_order(found, [*best, *_nearest_first(found.near, wider)])
+
+
+def _nearest_first(page_ids: Collection[int], wider: Part | None) -> list[int]:
+    """Return the pages whose words are nearest to those asked for first: most hold one of them once, so that how often
+    they do tells nothing."""
+    words = database().words_of(list(page_ids)) if page_ids and wider else {}
+    return sorted(words, key=lambda page_id: (_farness(wider, words[page_id]), -page_id))
+
+
+def _farness(part: Part, words: set[str]) -> int:
+    """Return how far the words of a page are from `part`: by the places of those it holds among the near ones."""
+    if isinstance(part, Near):
+        return next((place for place, term in enumerate(part.parts) if term.words[0] in words), len(part.parts))
+    if isinstance(part, Any):
+        return min(_farness(inner, words) for inner in part.parts)
+    if isinstance(part, All):
+        return sum(_farness(inner, words) for inner in part.parts)
+    return int(not words.issuperset(part.words))
 
 
 def _in_order(found: Found, page_ids: Sequence[int]) -> Found:
@@ -142,7 +159,7 @@ def _widened(part: Part) -> Part:
         if part.is_exact or part.is_prefix or part.is_cjk or len(part.words) > 1:
             return part
         near = tuple(Term((word,)) for word in near_words(part.words[0]))
-        return Any((part, *near)) if near else part
+        return Near((part, *near)) if near else part
     assert isinstance(part, All | Any)
     return replace(part, parts=tuple(_widened(inner) for inner in part.parts))
 

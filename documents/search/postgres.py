@@ -325,6 +325,13 @@ def ranked(ids: list[int], terms: Iterable[Term]) -> list[int] | None:
         return [row[0] for row in cursor.fetchall()]
 
 
+def words_of(ids: list[int]) -> dict[int, set[str]]:
+    """Return the words in the index of each of these pages, a few hundred at most."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT page_id, title, current, raw, grams FROM page_search WHERE page_id = ANY(%s)", [ids])
+        return {page_id: set(" ".join(texts).split()) for page_id, *texts in cursor.fetchall()}
+
+
 def expression(part: Part) -> str:
     """Return the tsquery of a tree: every word quoted, so that nothing typed is taken for syntax."""
     if isinstance(part, Term):

@@ -62,6 +62,11 @@ class Any:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True)
+class Near(Any):
+    """A word, then the words of the archive that are like it, the nearest first."""
+
+
 Part = Term | Filter | Not | All | Any
 
 

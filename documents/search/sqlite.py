@@ -222,6 +222,14 @@ def ranked(ids: list[int], terms: Iterable[Term]) -> list[int] | None:
     return best + sorted(set(ids) - set(best), reverse=True)
 
 
+def words_of(ids: list[int]) -> dict[int, set[str]]:
+    """Return the words in the index of each of these pages, a few hundred at most."""
+    sql, values = listed(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid, title, current, raw, grams FROM page_fts WHERE rowid IN ({sql})", values)
+        return {page_id: set(" ".join(texts).split()) for page_id, *texts in cursor.fetchall()}
+
+
 def _is_telling(cursor, term: Term) -> bool:
     return not _has_more(cursor, _match(term), RANKABLE)
 

@@ -133,6 +133,16 @@ def test_the_very_words_come_before_words_like_them(alice):
     assert found.near == {near.pk, newer.pk}
 
 
+def test_of_words_like_them_the_nearest_come_first(alice):
+    nearest = make_read_page(alice, "the ohicks")  # c and o look alike to OCR
+    farther = make_read_page(alice, "the cheeks and the cheeks")
+    newest = make_read_page(alice, "the chimes of the cheeks")
+    assert search("chicks").page_ids == (nearest.pk, newest.pk, farther.pk)
+    one_is_exact = make_read_page(alice, "a modern barm")
+    none_is = make_read_page(alice, "a modem barm")
+    assert search("modern barn").page_ids == (one_is_exact.pk, none_is.pk)
+
+
 def test_another_number_is_another_thing(alice):
     make_read_page(alice, "invoice 1915")
     assert not search("1914").page_ids
