@@ -16,8 +16,8 @@ WORDS_AROUND, LETTERS_AROUND = 12, 30  # letters where words are not set apart
 
 @dataclass(frozen=True)
 class Snippet:
-    """`text` is safe HTML with <mark>; `layer` says which text holds the words: current or raw; `is_near` when it holds
-    only words like them."""
+    """`text` is safe HTML with <mark>; `layer` says which text holds the words: current or raw, "" when none were
+    looked for; `is_near` when it holds only words like them."""
 
     text: SafeString
     layer: str
@@ -38,7 +38,7 @@ def snippet(query: Query, *, current: str, raw: str, title: str = "") -> Snippet
         near = near or found
     if title and (found := _try(query, title, "current")) and not found.is_near:
         return Snippet(mark_safe(f"{found.text} — {_marked(current[: 8 * WORDS_AROUND], [])}"), "current")
-    return near or Snippet(_beginning(current), "current")
+    return near or Snippet(_beginning(current), "")
 
 
 def _try(query: Query, text: str, layer: str) -> Snippet | None:
@@ -82,7 +82,11 @@ def _cut(text: str, words: list, first: int, last: int, marks: list[tuple[int, i
 
 
 def _beginning(text: str) -> SafeString:
-    return _marked(text[: 16 * WORDS_AROUND], [])
+    whole, size = joined(text)[0], 16 * WORDS_AROUND
+    if len(whole) <= size:
+        return _marked(whole, [])
+    words, blank, _part_of_one = whole[:size].rpartition(" ")
+    return mark_safe(f"{_marked(words if blank else whole[:size], [])}…")
 
 
 def _marked(text: str, marks: list[tuple[int, int]]) -> SafeString:

@@ -66,3 +66,15 @@ def test_it_shows_hostile_text_as_text(hostile):
     assert text.startswith("<mark>ship</mark> ")
     assert text.count("<") == 2
     assert cut("ship", "x", title=f"ship {hostile}").text.count("<") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("word " * 60, f"{'word ' * 37}word…"), ("a line that ends in emi-\ngrants", "a line that ends in emigrants"),
+        ("東" * 300, f"{'東' * 192}…"), ("<b>", "&lt;b&gt;"),
+    ],
+)  # fmt: skip
+def test_the_beginning_ends_with_a_whole_word(text, shown):
+    found = cut("tag:maps -moon", text)
+    assert (found.text, found.layer) == (shown, "")
