@@ -6,12 +6,13 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 import zstandard
 
+from documents.ocr.base import OcrError
 from training.lines import LineMaker, TrueLine
 from training.paper import Paper
 from training.places import SHARDS, is_held_out
@@ -34,11 +35,22 @@ class Pair:
 
 
 def make_shards(count: int, workers: int) -> int:
-    """Make what is missing of the shards 0 to `count` - 1 in `workers` processes; return how many were made."""
+    """Make what is missing of the shards 0 to `count` - 1 in `workers` processes; return how many were made.
+
+    A shard at which an engine fails is left out, and said to be: in hours of reading a busy machine lets one time out.
+    """
     SHARDS.mkdir(parents=True, exist_ok=True)
     missing = [number for number in range(count) if not shard_path(number).exists()]
+    made = 0
     with ProcessPoolExecutor(workers) as pool:
-        return sum(1 for _ in pool.map(make_shard, missing))
+        tries = {pool.submit(make_shard, number): number for number in missing}
+        for done in as_completed(tries):
+            try:
+                done.result()
+                made += 1
+            except OcrError as exc:
+                print(f"Shard {tries[done]} was left out; the same command makes it. {exc}")
+    return made
 
 
 def make_shard(number: int) -> Path:
